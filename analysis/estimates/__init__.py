@@ -1,0 +1,1 @@
+"""Estimates of ratios of totals and of their linear combinations, with their uncertainty."""

@@ -1,0 +1,117 @@
+"""Finishes estimates from totals: value, standard error, interval, design effect, covariance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from analysis.estimates.estimand import Plan
+from analysis.totals.arrays import BoolArray, FloatArray, IntArray
+from analysis.totals.cells import CellTotals
+from analysis.totals.design import Design
+from analysis.variance.linearised import covariance, degrees_of_freedom
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Estimates of one domain, each array in the order of `names`.
+
+    values, standard_errors, lower, upper : NaN where undefined (no row, or a ratio over nothing);
+        bounds also where there is no degree of freedom.
+    df : first-stage units minus strata with a row.
+    rows : rows that the estimate speaks of, without weights.
+    design_effects : variance over that of a simple random sample without replacement of as many
+        rows with the same weighted variance; NaN where that is zero or undefined.
+    design_effects_wr : the same against sampling with replacement.
+    covariance : shape (estimates, estimates).
+    """
+
+    names: tuple[str, ...]
+    values: FloatArray
+    standard_errors: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    df: IntArray
+    rows: IntArray
+    design_effects: FloatArray
+    design_effects_wr: FloatArray
+    covariance: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """Values, and the coefficients c with z = Σ w·(v·c) for each estimand."""
+
+    values: FloatArray
+    coefficients: FloatArray
+    defined: BoolArray
+
+
+def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.95) -> Estimates:
+    """Turn totals into estimates with intervals at confidence `level` (0–1).
+
+    Notes
+    -----
+    With R = Y/X the linearised value of a unit is z = (Y_i - R·X_i)/X, that of a combination of
+    ratios the same combination of their z, that of a total Y_i. The interval is value ± t(df)·SE.
+
+    The design effect follows R survey's `deff=TRUE`: V / V_srs with V_srs = S²/n·(1 - n/N̂), N̂
+    the sum of weights and S² = n/(n - 1)·Σ w·(u - ū)²/Σ w of the person-level linearised values
+    u; for a mean u is the variable itself. `deff="replace"` leaves the factor 1 - n/N̂ away.
+    """
+    linear = _linearise(totals, plan)
+    scores = totals.sums @ linear.coefficients
+    matrix = covariance(design, totals.units, scores)
+    base = list(plan.base)
+    df = degrees_of_freedom(design, totals.units, totals.sums[:, base] > 0)
+    rows = np.rint(totals.counts[base]).astype(np.int64)
+    blank = ~linear.defined | (rows == 0)
+    values = np.where(blank, np.nan, linear.values)
+    errors = np.where(blank, np.nan, np.sqrt(np.maximum(np.diag(matrix), 0.0)))
+    margin = errors * np.where(df > 0, stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), np.nan)
+    effects, effects_wr = _design_effects(totals, linear, variance=errors**2, plan=plan)
+    return Estimates(
+        names=tuple(one.name for one in plan.estimands),
+        values=values,
+        standard_errors=errors,
+        lower=values - margin,
+        upper=values + margin,
+        df=df,
+        rows=rows,
+        design_effects=effects,
+        design_effects_wr=effects_wr,
+        covariance=np.where(blank[:, None] | blank[None, :], np.nan, matrix),
+    )
+
+
+def _linearise(totals: CellTotals, plan: Plan) -> _Linear:
+    whole = totals.sums.sum(axis=0)
+    is_total = plan.denominator.sum(axis=0) == 0
+    below = np.where(is_total, 1.0, whole @ plan.denominator)
+    undefined = below == 0
+    below = np.where(undefined, 1.0, below)
+    ratios = (whole @ plan.numerator) / below
+    gradient = (plan.numerator - plan.denominator * ratios) / below
+    return _Linear(
+        values=ratios @ plan.combine,
+        coefficients=gradient @ plan.combine,
+        defined=~((plan.combine != 0) & undefined[:, None]).any(axis=0),
+    )
+
+
+def _design_effects(
+    totals: CellTotals, linear: _Linear, *, variance: FloatArray, plan: Plan
+) -> tuple[FloatArray, FloatArray]:
+    base = list(plan.base)
+    weight = totals.sums[:, base].sum(axis=0)
+    rows = totals.counts[base]
+    square = np.einsum("ce,cd,de->e", linear.coefficients, totals.moments, linear.coefficients)
+    centre = (totals.sums @ linear.coefficients).sum(axis=0)
+    usable = (rows > 1) & (weight > 0)
+    spread = square - centre**2 / np.where(usable, weight, 1.0)
+    simple = np.where(usable, weight * spread / np.where(usable, rows - 1, 1.0), 0.0)
+    noise = 1e-12 * np.maximum(linear.values**2, 1e-300)
+    with_replacement = np.where(simple > noise, simple, np.nan)
+    left = np.where(usable, 1.0 - rows / np.where(usable, weight, 1.0), np.nan)
+    left = np.where(left > 0, left, np.nan)
+    return variance / (with_replacement * left), variance / with_replacement

@@ -1,0 +1,1 @@
+"""Weighted totals: the declared design and the sums per sampling unit that every estimate needs."""

@@ -1,0 +1,1 @@
+"""Variance of estimates: linearised values of the sampling units and their covariance."""
