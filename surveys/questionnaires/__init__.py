@@ -1,0 +1,1 @@
+"""Knows what a questionnaire asks: reads XLSForm, checks it, routes through it, parses answers."""
