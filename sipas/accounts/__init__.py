@@ -1,0 +1,1 @@
+"""Staff accounts: who may sign in, in which role, and how often a wrong password is forgiven."""

@@ -1,0 +1,59 @@
+"""The table of audit events, which the database itself refuses to change."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Identity, String, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveys.db import Base
+
+#: Makes the table append-only; a migration runs each of these after creating it.
+APPEND_ONLY = (
+    """
+    CREATE OR REPLACE FUNCTION audit_events_refuse_change() RETURNS trigger
+    LANGUAGE plpgsql AS $$
+    BEGIN
+        RAISE EXCEPTION 'the audit log is append-only';
+    END
+    $$
+    """,
+    """
+    CREATE TRIGGER audit_events_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse_change()
+    """,
+)
+#: Takes the above back; a migration downwards runs it after dropping the table.
+APPEND_ONLY_UNDO = ("DROP FUNCTION IF EXISTS audit_events_refuse_change()",)
+
+
+class AuditEvent(Base):
+    """One act by one actor, bound to the event before it."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash"),
+        CheckConstraint("previous_hash ~ '^([0-9a-f]{64})?$'", name="previous_hash"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    at: Mapped[datetime]
+    #: A user name, or ``command line`` or ``service``.
+    actor: Mapped[str] = mapped_column(String(80), index=True)
+    #: Room and past participle: ``campaigns.closed``.
+    action: Mapped[str] = mapped_column(String(80), index=True)
+    #: Kind and key of what was acted on: ``campaign:tay-ninh-2024``.
+    object: Mapped[str] = mapped_column(String(200), index=True)
+    #: Flat facts of the act; never answers, codes, passwords or contact data.
+    details: Mapped[dict[str, Any]]
+    #: Hash of the event before; empty for the first.
+    previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    #: SHA-256 over all of the above but the number.
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+for statement in APPEND_ONLY:
+    event.listen(AuditEvent.__table__, "after_create", DDL(statement.replace("%", "%%")))
+for statement in APPEND_ONLY_UNDO:
+    event.listen(AuditEvent.__table__, "after_drop", DDL(statement))

@@ -1,0 +1,1 @@
+"""The database as a whole: whether it can be used, and bringing its tables up to date."""

@@ -1,0 +1,1 @@
+"""The built-in PostgreSQL for machines without a server: its folder, its processes, its holders."""

@@ -1,0 +1,128 @@
+"""The language of a page, and numbers, shares and days in the way that language writes them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from urllib.parse import urlencode
+
+import flask
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from flask_babel import Babel, get_locale, gettext
+from werkzeug.wrappers import Response
+
+from analysis.ground.errors import Fault
+from analysis.ground.text import LocalText
+from surveys.clock import PROVINCE_ZONE
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+_COOKIE = "language"
+_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def init_app(app: flask.Flask) -> None:
+    """Choose the language of each request and hand the formats to the templates."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, default_locale=DEFAULT_LANGUAGE, locale_selector=_choose)
+    app.before_request(_switch)
+    app.jinja_env.filters |= {
+        "number": number,
+        "percent": percent,
+        "day": day,
+        "moment": moment,
+        "local": local,
+    }
+    app.jinja_env.globals |= {"language": language, "languages": LANGUAGES}
+
+
+def language() -> str:
+    """Return the language of the current page, ``vi`` or ``en``."""
+    locale = get_locale()
+    return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def number(value: Decimal | float, decimals: int = 0) -> str:
+    """Return `value` with exactly `decimals` places: 1.234,50 in Vietnamese."""
+    places = "." + "0" * decimals if decimals else ""
+    return format_decimal(value, format=f"#,##0{places}", locale=_locale())
+
+
+def percent(share: float, decimals: int = 2) -> str:
+    """Return a share between 0 and 1 as a percentage: 0.9117 is 91,17%."""
+    places = "." + "0" * decimals if decimals else ""
+    return format_percent(share, format=f"#,##0{places}%", locale=_locale())
+
+
+def day(value: date | datetime) -> str:
+    """Return a day, in the province's zone: 05/12/2024."""
+    when = value.astimezone(PROVINCE_ZONE).date() if isinstance(value, datetime) else value
+    return format_date(when, format="dd/MM/yyyy", locale=_locale())
+
+
+def moment(value: datetime) -> str:
+    """Return day and time in the province's zone: 14:05 05/12/2024."""
+    return format_datetime(value.astimezone(PROVINCE_ZONE), "HH:mm dd/MM/yyyy", locale=_locale())
+
+
+def local(text: LocalText) -> str:
+    """Return the side of `text` that the current page speaks."""
+    return text.in_language(language())
+
+
+def translate_fault(fault: Fault) -> Fault:
+    """Return `fault` with its fixed words in the language of the current page."""
+    return Fault(
+        fault.code,
+        gettext(fault.message) if fault.message else "",
+        fault.where,
+        fault.got,
+        gettext(fault.expected) if fault.expected else "",
+        gettext(fault.hint) if fault.hint else "",
+    )
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale(DEFAULT_LANGUAGE)
+
+
+def _choose() -> str:
+    asked = flask.request.cookies.get(_COOKIE) if flask.has_request_context() else None
+    return asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def _switch() -> Response | None:
+    """Answer ``?lang=en`` with a cookie and the same address without it."""
+    asked = flask.request.args.get("lang")
+    if asked not in LANGUAGES or flask.request.method != "GET":
+        return None
+    kept = {name: values for name, values in flask.request.args.lists() if name != "lang"}
+    target = flask.request.path + (f"?{urlencode(kept, doseq=True)}" if kept else "")
+    answer = flask.redirect(same_site(target), code=303)
+    answer.set_cookie(
+        _COOKIE,
+        asked,
+        max_age=_YEAR_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
+
+
+def same_site(target: str) -> str:
+    """Return `target` as a path of this site, whatever slashes it began with."""
+    return "/" + target.lstrip("/\\")
+
+
+def fault_sentence(fault: Fault) -> str:
+    """Return `fault` as text in the language of the current page."""
+    said = translate_fault(fault)
+    parts = [f"{said.where}: {said.message}" if said.where else said.message]
+    if said.got:
+        parts.append(gettext("got %(value)s", value=said.got))
+    if said.expected:
+        parts.append(gettext("expected %(value)s", value=said.expected))
+    sentence = "; ".join(parts)
+    sentence = sentence[:1].upper() + sentence[1:] + "."
+    return f"{sentence} {said.hint}" if said.hint else sentence

@@ -1,0 +1,47 @@
+"""The staff's navigation by noun: an entry shows when its page admits the visitor's role."""
+
+from dataclasses import dataclass
+
+import flask
+from flask_babel import LazyString, lazy_gettext
+
+from sipas import access
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: the endpoint it opens and the noun it shows."""
+
+    endpoint: str
+    label: LazyString
+
+    @property
+    def room(self) -> str:
+        return self.endpoint.rpartition(".")[0]
+
+
+#: In the order shown; the first that a role may open is where it lands after signing in.
+ENTRIES = (
+    Entry("audit.index", lazy_gettext("Audit log")),
+    Entry("accounts.index", lazy_gettext("Accounts")),
+    Entry("accounts.password", lazy_gettext("My password")),
+)
+
+
+def init_app(app: flask.Flask) -> None:
+    """Give templates `navigation()` and `current_entry()`."""
+    app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals["current_entry"] = current_entry
+
+
+def navigation() -> list[Entry]:
+    """Return the entries that the current visitor may open."""
+    return [entry for entry in ENTRIES if access.may_open(entry.endpoint)]
+
+
+def current_entry() -> Entry | None:
+    """Return the entry of the current page: its own, else the first of its room."""
+    request = flask.request
+    exact = (entry for entry in ENTRIES if entry.endpoint == request.endpoint)
+    near = (entry for entry in ENTRIES if entry.room == request.blueprint)
+    return next(exact, None) or next(near, None)

@@ -1,0 +1,1 @@
+"""The running service: web and worker processes under one supervisor."""

@@ -1,0 +1,83 @@
+"""One session per request, command or job, and the only commit, at the edge."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import flask
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+_SESSION_OPTIONS = "-c timezone=UTC"
+_EXTENSION = "sipas.engine"
+
+_process: dict[str, Engine] = {}
+
+
+def connect(database_url: str) -> Engine:
+    """Make the engine that `unit_of_work` of this process uses from now on; opens nothing yet."""
+    engine = create_engine(
+        database_url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 5},
+    )
+    if previous := _process.get("engine"):
+        previous.dispose()
+    _process["engine"] = engine
+    return engine
+
+
+def current_engine() -> Engine:
+    """Return the engine of this process; RuntimeError before `connect`."""
+    try:
+        return _process["engine"]
+    except KeyError:
+        raise RuntimeError("connect() comes before the first unit of work") from None
+
+
+@contextmanager
+def unit_of_work(engine: Engine | None = None) -> Iterator[Session]:
+    """Give a session; commit when the block ends, roll back when it raises."""
+    with Session(engine or current_engine(), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def init_app(app: flask.Flask, engine: Engine) -> None:
+    """Let views of `app` ask for `db_session()` on `engine`."""
+    app.extensions[_EXTENSION] = engine
+    app.teardown_appcontext(_close)
+
+
+def db_session() -> Session:
+    """Return the session of the current request, opened at the first call.
+
+    It is committed after the view when the answer's status is below 400, rolled back otherwise.
+    """
+    session: Session | None = flask.g.get("db_session")
+    if session is None:
+        engine = flask.current_app.extensions[_EXTENSION]
+        session = flask.g.db_session = Session(engine, expire_on_commit=False)
+    return session
+
+
+def keep() -> None:
+    """Commit what the current request did; called once, between the view and its answer."""
+    session: Session | None = flask.g.get("db_session")
+    if session is not None:
+        session.commit()
+
+
+def discard() -> None:
+    """Undo what the current request did so far."""
+    session: Session | None = flask.g.get("db_session")
+    if session is not None:
+        session.rollback()
+
+
+def _close(_: BaseException | None) -> None:
+    session: Session | None = flask.g.pop("db_session", None)
+    if session is not None:
+        session.close()
