@@ -1,0 +1,150 @@
+"""Reads the cases of a snapshot into columns and refuses what the contract does not allow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from analysis.ground.errors import DomainError, FaultList
+from analysis.snapshot.contract import CASES_FILE, Manifest, Mode, Reach, Status
+from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
+
+ABSENT = -9999
+"""Stands for null in columns of codes: the case has no answer."""
+
+_DESIGN = (
+    *("unit", "stratum", "psu", "base_weight", "stratum_population"),
+    *("reach", "status", "mode"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot in memory: its manifest, its SHA-256, its cases."""
+
+    manifest: Manifest
+    sha256: str
+    cases: pa.Table
+
+    def words(self, name: str) -> NDArray[np.str_]:
+        """Return a text column, shape (cases,); null is the empty text."""
+        column = self.cases.column(name).cast(pa.string()).fill_null("")
+        return np.asarray(column.to_pylist(), dtype=np.str_)
+
+    def numbers(self, name: str) -> NDArray[np.float64]:
+        """Return a numeric column, shape (cases,); null is NaN."""
+        column = self.cases.column(name).cast(pa.float64())
+        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+    def codes(self, name: str) -> NDArray[np.int64]:
+        """Return a column of whole-number codes, shape (cases,); null is `ABSENT`."""
+        column = self.cases.column(name).cast(pa.int64()).fill_null(ABSENT)
+        return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+    def code_columns(self) -> frozenset[str]:
+        """Names of the columns that hold whole-number codes."""
+        schema = self.cases.schema
+        return frozenset(field.name for field in schema if pa.types.is_integer(field.type))
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """Read manifest and cases of a snapshot folder, checked against their hashes and the contract.
+
+    Raises
+    ------
+    DomainError
+        `snapshot.*`: not found, damaged, not the files of the manifest, or (ManyFaults
+        `snapshot.contract`) rows that break the contract, all reported at once.
+    """
+    manifest = read_manifest(folder)
+    check_files(manifest, folder)
+    if CASES_FILE not in {entry.path for entry in manifest.files}:
+        raise DomainError("snapshot.no_cases", "the manifest names no cases", where=str(folder))
+    try:
+        cases = pq.read_table(folder / CASES_FILE, memory_map=False)
+    except (pa.ArrowException, OSError) as error:
+        raise DomainError(
+            "snapshot.unreadable",
+            "the cases cannot be read",
+            where=str(folder / CASES_FILE),
+            got=str(error).splitlines()[0],
+            hint="Write the snapshot again.",
+        ) from error
+    snapshot = Snapshot(manifest, snapshot_hash(folder), cases)
+    _check_contract(snapshot)
+    return snapshot
+
+
+def _check_contract(snapshot: Snapshot) -> None:
+    faults = FaultList()
+    missing = [name for name in _DESIGN if name not in snapshot.cases.column_names]
+    for name in missing:
+        _fault(faults, "a column is missing", column=name)
+    if not missing:
+        _check_words(snapshot, faults)
+        _check_sample(snapshot, faults)
+    faults.raise_if_any("snapshot.contract", "the cases break the snapshot contract")
+
+
+def _check_words(snapshot: Snapshot, faults: FaultList) -> None:
+    units = [entry.code for entry in snapshot.manifest.units]
+    allowed: tuple[tuple[str, Sequence[str]], ...] = (
+        ("unit", units),
+        ("reach", tuple(Reach)),
+        ("status", tuple(Status)),
+        ("mode", ("", *Mode)),
+    )
+    for name, words in allowed:
+        unknown = sorted(set(np.unique(snapshot.words(name)).tolist()) - set(words))
+        if unknown:
+            expected = ", ".join(word for word in words if word)
+            _fault(faults, "unknown words", column=name, got=unknown, expected=expected)
+
+
+def _check_sample(snapshot: Snapshot, faults: FaultList) -> None:
+    drawn = snapshot.words("reach") == Reach.PROBABILITY
+    weights = snapshot.numbers("base_weight")
+    bad = drawn & ~(np.isfinite(weights) & (weights > 0))
+    if bad.any():
+        _fault(
+            faults,
+            "sampled cases without a positive weight",
+            column="base_weight",
+            got=f"{int(bad.sum())} cases",
+            expected="1 / probability",
+        )
+    homeless = drawn & (snapshot.words("stratum") == "")
+    if homeless.any():
+        _fault(
+            faults,
+            "sampled cases without stratum",
+            column="stratum",
+            got=f"{int(homeless.sum())} cases",
+        )
+    complete = snapshot.words("status") == Status.COMPLETE
+    lost = ~drawn & ~complete
+    if lost.any():
+        _fault(
+            faults,
+            "opt-in rows that are not answers",
+            column="status",
+            got=f"{int(lost.sum())} rows",
+        )
+
+
+def _fault(
+    faults: FaultList, message: str, *, column: str, got: Any = "", expected: str = ""
+) -> None:
+    faults.add(
+        "snapshot.contract",
+        message,
+        where=f"{CASES_FILE}, column {column}",
+        got=", ".join(got) if isinstance(got, list) else got,
+        expected=expected,
+        hint="Write the snapshot again with this release.",
+    )
