@@ -1,0 +1,144 @@
+"""What a readable rule book must also be: sums that add up, known sources, reachable points."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from analysis.ground.errors import Fault, FaultList
+from analysis.par.readings import POINTS
+from analysis.par.rulebook import Criterion, Group, Leaf, Method, RuleBook
+
+
+def check_rulebook(book: RuleBook, *, document: str, faults: FaultList) -> None:
+    """Add a fault for everything in `book` that contradicts itself."""
+    checker = _Checker(book, document, faults)
+    checker.codes()
+    checker.groups()
+    for criterion in book.walk():
+        checker.references(criterion)
+        if isinstance(criterion.body, Leaf):
+            checker.reach(criterion, criterion.body)
+            checker.method(criterion, criterion.body)
+    checker.sums()
+
+
+class _Checker:
+    def __init__(self, book: RuleBook, document: str, faults: FaultList) -> None:
+        self._book, self._document, self._faults = book, document, faults
+
+    def _fault(self, code: str, message: str, *, at: str, got: object = "", expected: str) -> None:
+        where = f"{self._document}: {at}"
+        fault = Fault(code, message, where=where, got=str(got), expected=expected)
+        if fault not in list(self._faults):
+            self._faults.extend([fault])
+
+    def codes(self) -> None:
+        """Every code once: evidence and exemptions name criteria by it."""
+        for code, times in Counter(criterion.code for criterion in self._book.walk()).items():
+            if times > 1:
+                self._fault(
+                    "par.duplicate_code",
+                    "a criterion's code stands more than once",
+                    at=f"criteria[{code}]",
+                    got=f"{times} times",
+                    expected="each code once",
+                )
+
+    def groups(self) -> None:
+        """Every unit kind in one group; grades and criteria name groups that exist."""
+        known = {group.id for group in self._book.groups}
+        expected = ", ".join(sorted(known))
+        kinds = Counter(kind for group in self._book.groups for kind in group.kinds)
+        for kind in (kind for kind, times in kinds.items() if times > 1):
+            self._fault(
+                "par.kind_twice",
+                "a kind of unit belongs to two groups",
+                at="groups",
+                got=kind,
+                expected="each kind in one group",
+            )
+        for group in self._book.grades.keys() ^ known if self._book.grades else set():
+            self._fault(
+                "par.grades_group",
+                "grades and unit groups do not match",
+                at=f"grading.bands.{group}",
+                expected=expected,
+            )
+        for criterion in self._book.walk():
+            for group in set(criterion.groups) - known:
+                self._fault(
+                    "par.unknown_group",
+                    "there is no such unit group",
+                    at=f"criteria[{criterion.code}].groups",
+                    got=group,
+                    expected=expected,
+                )
+
+    def references(self, criterion: Criterion) -> None:
+        for entry in criterion.maxima:
+            source = entry.reference.partition("#")[0]
+            if source not in self._book.sources:
+                self._fault(
+                    "par.unknown_reference",
+                    "this source is not in the list of references",
+                    at=f"criteria[{criterion.code}].maximum.{entry.since}",
+                    got=source,
+                    expected=", ".join(sorted(self._book.sources)),
+                )
+
+    def reach(self, criterion: Criterion, leaf: Leaf) -> None:
+        """No rule can award more than the maximum of any day."""
+        highest = leaf.rule.highest
+        for entry in criterion.maxima if highest is not None else ():
+            if highest is not None and highest > entry.points:
+                self._fault(
+                    "par.above_maximum",
+                    "the rule can give more than the maximum",
+                    at=f"criteria[{criterion.code}].rule",
+                    got=highest,
+                    expected=f"at most {entry.points} since {entry.since}",
+                )
+
+    def method(self, criterion: Criterion, leaf: Leaf) -> None:
+        """Hold that a survey criterion reads survey figures only and is never scored by hand."""
+        if leaf.method is not Method.SURVEY:
+            return
+        for name in leaf.rule.inputs:
+            if name == POINTS or "." not in name:
+                self._fault(
+                    "par.survey_by_hand",
+                    "a survey criterion must be scored from a survey figure",
+                    at=f"criteria[{criterion.code}].rule",
+                    got=name,
+                    expected="a figure such as sipas.overall",
+                )
+
+    def sums(self) -> None:
+        """On every day something changes, groups and the total agree with their parts."""
+        changes = {entry.since for criterion in self._book.walk() for entry in criterion.maxima}
+        days = sorted({self._book.since, *(day for day in changes if day > self._book.since)})
+        for group in self._book.groups:
+            for day in days:
+                total = self._sum(self._book.criteria, day, group.id)
+                self._compare(total, self._book.total, at=f"total of {group.id} on {day}")
+
+    def _sum(self, criteria: Sequence[Criterion], day: date, group: str) -> Decimal:
+        chosen = [criterion for criterion in criteria if criterion.is_for(group)]
+        return sum((self._maximum(criterion, day, group) for criterion in chosen), Decimal(0))
+
+    def _maximum(self, criterion: Criterion, day: date, group: str) -> Decimal:
+        stated = criterion.maximum_on(day)
+        if not isinstance(criterion.body, Group):
+            return stated.points if stated else Decimal(0)
+        parts = [part for part in criterion.parts if part.is_for(group)]
+        found = criterion.body.rule.maximum([self._maximum(part, day, group) for part in parts])
+        if stated:
+            self._compare(found, stated.points, at=f"criteria[{criterion.code}] on {day}")
+        return found
+
+    def _compare(self, found: Decimal, stated: Decimal, *, at: str) -> None:
+        if found != stated:
+            self._fault(
+                "par.sum", "the maxima do not add up", at=at, got=found, expected=str(stated)
+            )

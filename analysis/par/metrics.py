@@ -1,0 +1,62 @@
+"""Survey figures that rules may read: per cent as Decimal, standard error, and their run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from analysis.ground.errors import DomainError
+from analysis.par.readings import Reading
+
+_FULL_PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One figure of one unit.
+
+    `percent` lies in 0–100; `standard_error` is in percentage points, None where unknown; `source`
+    says which run it is taken from, such as the hash of the run.
+    """
+
+    percent: Decimal
+    standard_error: float | None
+    source: str
+
+    def __post_init__(self) -> None:
+        if not (self.percent.is_finite() and 0 <= self.percent <= _FULL_PERCENT):
+            raise DomainError(
+                "par.metric_range",
+                "a survey figure lies outside 0–100 per cent",
+                where=self.source,
+                got=self.percent,
+                expected="0 to 100",
+                hint="Give the index in per cent, not as a share, and leave out units without one.",
+            )
+
+    def as_reading(self, name: str) -> Reading:
+        return Reading(
+            name=name,
+            value=format(self.percent, "f"),
+            source=self.source,
+            standard_error=self.standard_error,
+        )
+
+
+#: Unit code → name of the figure (`sipas.overall`) → figure.
+Metrics = Mapping[str, Mapping[str, Metric]]
+
+NO_METRICS: Metrics = {}
+
+
+def metric_of(share: float, *, standard_error: float | None, source: str) -> Metric:
+    """Return the metric of an estimated share (0–1) and its standard error (same unit).
+
+    The share takes its shortest decimal spelling and is cut to 12 decimals of a per cent, far
+    below any rounding of points, so that 0.9117 becomes exactly 91.17.
+    """
+    percent = (Decimal(repr(share)) * 100).quantize(Decimal("1e-12"))
+    return Metric(
+        percent=Decimal(format(percent.normalize(), "f")),
+        standard_error=None if standard_error is None else standard_error * 100,
+        source=source,
+    )

@@ -1,0 +1,1 @@
+"""How points are awarded: one module for each kind of rule, and the table that names them."""

@@ -1,0 +1,26 @@
+"""The rule books that come with the program, by their id."""
+
+from pathlib import Path
+
+from analysis.ground.errors import DomainError
+from analysis.par.loader import load_rulebook
+from analysis.par.rulebook import RuleBook
+
+_BOOKS = Path(__file__).parent / "books"
+
+
+def shipped_rulebooks() -> tuple[str, ...]:
+    """Return the ids of all shipped rule books, sorted."""
+    return tuple(sorted(path.stem for path in _BOOKS.glob("*.yaml")))
+
+
+def shipped_rulebook(book_id: str) -> RuleBook:
+    """Return a shipped rule book; DomainError `par.unknown_rulebook` names those there are."""
+    if book_id not in shipped_rulebooks():
+        raise DomainError(
+            "par.unknown_rulebook",
+            "there is no shipped rule book of this name",
+            got=book_id,
+            expected=", ".join(shipped_rulebooks()),
+        )
+    return load_rulebook(_BOOKS / f"{book_id}.yaml")

@@ -1,0 +1,1 @@
+"""PAR rule books and scorecards at the edge: commands and pages."""

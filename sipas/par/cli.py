@@ -1,0 +1,42 @@
+"""Commands `sipas par …`: check a rule book before it is issued."""
+
+from pathlib import Path
+
+import click
+
+from analysis.ground.errors import DomainError
+from analysis.par import RuleBook, load_rulebook
+from analysis.par.rulebook import Leaf
+
+
+@click.group()
+def par() -> None:
+    """PAR rule books and scorecards."""
+
+
+@par.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Report all faults of the rule book FILE, or what it holds."""
+    try:
+        book = load_rulebook(file)
+    except DomainError as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        count = len(error.faults)
+        message = f"{file.name}: {count} {'fault' if count == 1 else 'faults'}."
+        raise click.ClickException(message) from error
+    click.echo(_summary(file, book))
+
+
+def _summary(file: Path, book: RuleBook) -> str:
+    leaves = sum(isinstance(criterion.body, Leaf) for criterion in book.walk())
+    period = f"from {book.since}" + (f" until {book.until}" if book.until else "")
+    lines = [
+        f"{file.name}: OK.",
+        f"{book.id}: {book.title.vi}",
+        f"in force {period}; {leaves} scored criteria, {book.total} points; "
+        f"SHA-256 {book.content_hash}",
+        *(f"assumption, to be confirmed ({one.where}): {one.note.vi}" for one in book.assumptions),
+    ]
+    return "\n".join(lines)
