@@ -1,0 +1,1 @@
+"""A campaign: one questionnaire asked of one frame in one period, from draft to closed."""

@@ -1,0 +1,31 @@
+"""Reads of campaigns."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.ground.errors import DomainError
+from surveys.campaigns.models import Campaign
+
+
+def all_campaigns(session: Session) -> list[Campaign]:
+    """Return every campaign, newest first."""
+    return list(session.scalars(select(Campaign).order_by(Campaign.created_at.desc(), Campaign.id)))
+
+
+def campaign_by_code(session: Session, code: str, *, lock: bool = False) -> Campaign:
+    """Return the campaign called `code`, locked against other acts where asked.
+
+    Raises DomainError `campaigns.not_found`.
+    """
+    statement = select(Campaign).where(Campaign.code == code)
+    if lock:
+        statement = statement.with_for_update(of=Campaign)
+    campaign = session.scalar(statement)
+    if campaign is None:
+        raise DomainError(
+            "campaigns.not_found",
+            "there is no campaign of this code",
+            got=code,
+            hint="Choose one from the list of campaigns.",
+        )
+    return campaign
