@@ -1,10 +1,14 @@
 """The frozen types of a questionnaire: themes (one a page), questions, choices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analysis.ground.text import LocalText
+
+# A code, a text or a canonical number or date; a list of codes for select_multiple. Blank = absent.
+Answer = str | list[str]
+Answers = Mapping[str, Answer]
 
 NAME_LIMIT = 32
 SHORT_TEXT_LIMIT = 300

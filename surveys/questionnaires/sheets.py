@@ -173,9 +173,7 @@ def _markdown_cells(line: str) -> list[str] | None:
     return [_clean(cell.replace("\\|", "|")) for cell in _PIPE.split(match[1])]
 
 
-def _open_table(
-    tables: dict[str, list[tuple[int, list[str]]]], sheet: str, *, where: str
-) -> None:
+def _open_table(tables: dict[str, list[tuple[int, list[str]]]], sheet: str, *, where: str) -> None:
     if sheet in tables:
         raise _refuse(
             "sheet_twice", "a sheet stands twice", where=where, got=sheet, hint="Join the two."

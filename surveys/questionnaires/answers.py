@@ -1,0 +1,200 @@
+"""Reads what a person typed or ticked on a page into answers, with a message for each mistake."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.ground.text import LocalText
+from surveys.questionnaires import wording
+from surveys.questionnaires.expression import OWN, Value, compile_expression
+from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
+from surveys.questionnaires.values import MISSING_CODES, value_of, values_of
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,12}([.,][0-9]{1,9})?")
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_DROPPED = {"Cc", "Cs", "Co", "Cn"}
+_TYPED_LIMIT = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFault:
+    """Why one answer was not taken, in both languages; `code` is stable (``answer.integer``)."""
+
+    question: str
+    code: str
+    message: LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """What came of one posted page.
+
+    `answers` are the good ones, ready for JSON, blank ones absent; `typed` is everything as it
+    was typed, to be shown again beside the `faults`.
+    """
+
+    answers: Mapping[str, Answer]
+    typed: Mapping[str, Answer]
+    faults: tuple[AnswerFault, ...]
+
+    @property
+    def missing_required(self) -> tuple[AnswerFault, ...]:
+        return tuple(fault for fault in self.faults if fault.code == "answer.required")
+
+
+class _Refused(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, code: str, message: LocalText) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+
+
+def parse_answers(  # noqa: PLR0913 - what a page is parsed against
+    questionnaire: Questionnaire,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    questions: Iterable[Question],
+    answers_so_far: Answers,
+    today: date,
+    allowed_missing: frozenset[str] = frozenset(),
+) -> ParsedPage:
+    """Read a posted page.
+
+    Parameters
+    ----------
+    raw : the lists posted under each question's name (``request.form.to_dict(flat=False)``).
+    questions : those shown on the page (`PathPage.questions`); other names in `raw` are ignored.
+    answers_so_far : the answers of earlier pages, for constraints that look back.
+    allowed_missing : codes of `MissingCode`, as text, that a keyer may enter for a coded question.
+    """
+    asked = [question for question in questions if question.is_asked]
+    typed = {q.name: shown for q in asked if (shown := _typed(q, raw.get(q.name, ())))}
+    good: dict[str, Answer] = {}
+    faults = []
+    for question in asked:
+        try:
+            answer = _parse(question, typed.get(question.name, ""), allowed_missing)
+        except _Refused as refused:
+            faults.append(AnswerFault(question.name, refused.code, refused.message))
+            continue
+        if answer:
+            good[question.name] = answer
+    before = {**answers_so_far, **good}
+    broken = _broken_constraints(questionnaire, good, asked=asked, before=before, today=today)
+    kept = {name: good[name] for name in good if name not in {fault.question for fault in broken}}
+    return ParsedPage(kept, typed, (*faults, *broken))
+
+
+def clean_text(text: str) -> str:
+    """Return text in NFC, without control characters but line breaks, without outer space.
+
+    Emoji and their joiners stay; NUL, lone surrogates and unassigned code points go.
+    """
+    lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    return "".join(kept).strip()
+
+
+def _typed(question: Question, entries: Sequence[str]) -> Answer:
+    cleaned = [clean_text(entry[:_TYPED_LIMIT]) for entry in entries]
+    filled = list(dict.fromkeys(entry for entry in cleaned if entry))
+    if question.kind is Kind.SELECT_MULTIPLE or len(filled) > 1:
+        return filled
+    return filled[0] if filled else ""
+
+
+def _parse(question: Question, typed: Answer, allowed_missing: frozenset[str]) -> Answer:
+    if not typed:
+        if question.required:
+            raise _Refused("answer.required", question.required_message or wording.REQUIRED)
+        return ""
+    if question.kind is Kind.SELECT_MULTIPLE:
+        return _several(question, typed if isinstance(typed, list) else [typed], allowed_missing)
+    if isinstance(typed, list):
+        raise _Refused("answer.several", wording.ONE_ONLY)
+    if question.kind is Kind.SELECT_ONE:
+        return _one(question, typed, allowed_missing)
+    return _READERS[question.kind](question, typed)
+
+
+def _one(question: Question, code: str, allowed_missing: frozenset[str]) -> str:
+    if question.choice(code) is None and code not in allowed_missing & MISSING_CODES:
+        raise _Refused("answer.choice", wording.NOT_A_CHOICE)
+    return code
+
+
+def _several(question: Question, codes: list[str], allowed_missing: frozenset[str]) -> Answer:
+    if len(codes) == 1 and codes[0] in allowed_missing & MISSING_CODES:
+        return codes
+    chosen = [choice for choice in question.choices if choice.code in codes]
+    if len(chosen) != len(codes):
+        raise _Refused("answer.choice", wording.NOT_A_CHOICE)
+    alone = next((choice for choice in chosen if choice.exclusive), None)
+    if alone is not None and len(chosen) > 1:
+        raise _Refused("answer.exclusive", wording.exclusive(alone.label))
+    return [choice.code for choice in chosen]
+
+
+def _integer(_question: Question, typed: str) -> str:
+    if not _INTEGER.fullmatch(typed):
+        raise _Refused("answer.integer", wording.INTEGER)
+    return str(int(typed))
+
+
+def _decimal(_question: Question, typed: str) -> str:
+    if not _DECIMAL.fullmatch(typed):
+        raise _Refused("answer.decimal", wording.DECIMAL)
+    return typed.replace(",", ".").removeprefix("+")
+
+
+def _date(_question: Question, typed: str) -> str:
+    iso, local = _ISO_DATE.fullmatch(typed), _LOCAL_DATE.fullmatch(typed)
+    match = iso or local
+    parts = [int(part) for part in match.groups()] if match else []
+    try:
+        return date(*(parts if iso else reversed(parts))).isoformat()
+    except (TypeError, ValueError) as error:
+        raise _Refused("answer.date", wording.DATE) from error
+
+
+def _text(question: Question, typed: str) -> str:
+    text = typed if question.is_multiline else " ".join(typed.split())
+    if len(text) > question.text_limit:
+        raise _Refused("answer.too_long", wording.too_long(len(text), question.text_limit))
+    return text
+
+
+_READERS = {
+    Kind.INTEGER: _integer,
+    Kind.DECIMAL: _decimal,
+    Kind.DATE: _date,
+    Kind.TEXT: _text,
+}
+
+
+def _broken_constraints(
+    questionnaire: Questionnaire,
+    good: Answers,
+    *,
+    asked: Iterable[Question],
+    before: Answers,
+    today: date,
+) -> list[AnswerFault]:
+    values = values_of(questionnaire, before)
+    return [
+        AnswerFault(
+            question.name, "answer.constraint", question.constraint_message or wording.CONSTRAINT
+        )
+        for question in asked
+        if question.name in good and not _allowed(question, good[question.name], values, today)
+    ]
+
+
+def _allowed(question: Question, answer: Answer, values: Mapping[str, Value], today: date) -> bool:
+    own = value_of(question, answer)
+    if not question.constraint or own == []:
+        return True
+    return compile_expression(question.constraint).holds({**values, OWN: own}, today=today)

@@ -1,0 +1,59 @@
+"""Turns answers as stored into the values that expressions compute with."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from elementpath.datatypes import Date10, UntypedAtomic
+
+from analysis.snapshot.contract import MissingCode
+from surveys.questionnaires.expression import UNANSWERED, Value
+from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
+
+MISSING_CODES = frozenset(str(code.value) for code in MissingCode)
+_CODED = {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
+
+
+def value_of(question: Question, answer: Answer | None) -> Value:
+    """Return an answer as an XPath value: codes untyped, numbers numbers, dates dates.
+
+    Blank, absent, and the codes of `MissingCode` in coded and number questions are UNANSWERED, as
+    is what does not read as the kind of the question.
+    """
+    if not answer or is_missing(question, answer):
+        return UNANSWERED
+    if isinstance(answer, list):
+        return [UntypedAtomic(code) for code in answer]
+    try:
+        return _scalar(question.kind, answer)
+    except (ValueError, InvalidOperation):
+        return UNANSWERED
+
+
+def is_missing(question: Question, answer: Answer) -> bool:
+    """Whether an answer is a code for no answer, such as two ticks on paper."""
+    if question.kind in {Kind.TEXT, Kind.DATE}:
+        return False
+    codes = answer if isinstance(answer, list) else [answer]
+    return any(code in MISSING_CODES for code in codes)
+
+
+def _scalar(kind: Kind, answer: str) -> Any:
+    if kind in _CODED:
+        return UntypedAtomic(answer)
+    if kind is Kind.INTEGER:
+        return int(answer)
+    if kind is Kind.DECIMAL:
+        return Decimal(answer)
+    if kind is Kind.DATE:
+        return Date10.fromstring(answer)
+    return answer
+
+
+def values_of(questionnaire: Questionnaire, answers: Answers) -> Mapping[str, Value]:
+    """Return the values of all answers to asked questions; names of no question are left out."""
+    return {
+        question.name: value_of(question, answers[question.name])
+        for question in questionnaire.asked
+        if question.name in answers
+    }
