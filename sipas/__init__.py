@@ -1,1 +1,1 @@
-"""The service: pages, commands, jobs and files around surveys and analysis; Flask lives here alone."""
+"""The service: pages, commands, jobs and files around surveys and analysis; Flask lives here."""

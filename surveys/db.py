@@ -1,9 +1,11 @@
-"""The declarative base of every table, with the names of constraints and the common column types."""
+"""The declarative base of every table, the names of constraints, the common column types."""
 
+import re
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import DateTime, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -25,3 +27,16 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }
+
+
+def closed_words(words: type[StrEnum]) -> Enum:
+    """Return the type of a text column that takes the words of an enumeration and no other."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", words.__name__).lower()
+    return Enum(
+        words,
+        native_enum=False,
+        length=16,
+        values_callable=list,
+        create_constraint=True,
+        name=f"{name}_known",
+    )

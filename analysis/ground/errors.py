@@ -34,9 +34,9 @@ class Fault:
 
 
 class DomainError(Exception):
-    """Something a person can put right; raised by surveys and analysis, mapped to pages in sipas."""
+    """Something a person can put right; surveys and analysis raise it, sipas shows it."""
 
-    def __init__(  # noqa: PLR0913 - the six parts of a message are the message
+    def __init__(
         self,
         code: str,
         message: str,
@@ -83,7 +83,7 @@ class FaultList:
     def __bool__(self) -> bool:
         return bool(self._faults)
 
-    def add(  # noqa: PLR0913 - the six parts of a message are the message
+    def add(
         self,
         code: str,
         message: str,

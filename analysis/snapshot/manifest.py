@@ -73,7 +73,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def check_files(manifest: Manifest, folder: Path) -> None:
-    """Compare every file with the SHA-256 in the manifest; raise `snapshot.hash` on a difference."""
+    """Hold every file against its SHA-256 in the manifest; raise `snapshot.hash` on a change."""
     for entry in manifest.files:
         path = folder / entry.path
         got = sha256_of_file(path) if path.is_file() else "no file"

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from analysis.ground.text import LocalText
 from surveys.campaigns.campaign import CampaignState, Confidentiality
-from surveys.db import Base
+from surveys.db import Base, closed_words
 from surveys.questionnaires.models import QuestionnaireVersion
 
 
@@ -38,19 +38,10 @@ class Campaign(Base):
     #: first and last day of the services that respondents are asked about
     period_from: Mapped[date]
     period_to: Mapped[date]
-    confidentiality: Mapped[Confidentiality] = mapped_column(
-        Enum(
-            Confidentiality,
-            native_enum=False,
-            length=16,
-            values_callable=lambda words: list(words),
-        )
-    )
+    confidentiality: Mapped[Confidentiality] = mapped_column(closed_words(Confidentiality))
     questionnaire_version_id: Mapped[int] = mapped_column(ForeignKey(QuestionnaireVersion.id))
     state: Mapped[CampaignState] = mapped_column(
-        Enum(
-            CampaignState, native_enum=False, length=16, values_callable=lambda words: list(words)
-        ),
+        closed_words(CampaignState),
         default=CampaignState.DRAFT,
     )
     #: the data are made up; every page and export says so

@@ -86,7 +86,9 @@ def _check(session: Session, plan: CampaignPlan) -> None:
         )
     if not (plan.title.vi.strip() and plan.title.en.strip()):
         faults.add(
-            "campaigns.title", "a title is missing", hint="Give the title in Vietnamese and English."
+            "campaigns.title",
+            "a title is missing",
+            hint="Give the title in Vietnamese and English.",
         )
     if plan.period_to < plan.period_from:
         faults.add(

@@ -123,9 +123,7 @@ def _english_commune(ward: Ward) -> str:
     return {"Xã": f"{name} commune", "Phường": f"{name} ward"}.get(kind, ward.name)
 
 
-def _record(
-    row: Mapping[str, str | None], *, where: str, faults: FaultList
-) -> UnitRecord | None:
+def _record(row: Mapping[str, str | None], *, where: str, faults: FaultList) -> UnitRecord | None:
     cells = {column: (row.get(column) or "").strip() for column in COLUMNS}
     before = len(tuple(faults))
     for column in ("code", "name_vi", "name_en", "reference"):

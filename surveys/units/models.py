@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Enum, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from analysis.ground.text import LocalText
-from surveys.db import Base
+from surveys.db import Base, closed_words
 from surveys.units.unit import UnitKind
 
 
@@ -23,9 +23,7 @@ class Unit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     #: official code (districts and communes: General Statistics Office) or the province's own
     code: Mapped[str] = mapped_column(String(32))
-    kind: Mapped[UnitKind] = mapped_column(
-        Enum(UnitKind, native_enum=False, length=16, values_callable=lambda kinds: list(kinds))
-    )
+    kind: Mapped[UnitKind] = mapped_column(closed_words(UnitKind))
     name_vi: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
     #: first day for which the register vouches

@@ -1,0 +1,50 @@
+"""Reads of frames."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns.models import Campaign
+from surveys.frames.models import Frame, FrameContact, FrameDossier
+from surveys.units.models import Unit
+
+
+def latest_frame(session: Session, campaign: Campaign) -> Frame | None:
+    """Return the newest frame of a campaign."""
+    return session.scalar(
+        select(Frame).where(Frame.campaign_id == campaign.id).order_by(Frame.number.desc()).limit(1)
+    )
+
+
+def dossiers_by_unit(session: Session, frame: Frame) -> dict[str, list[tuple[str, int]]]:
+    """Return, by unit code, the (dossier code, dossier id) pairs of a frame."""
+    rows = session.execute(
+        select(Unit.code, FrameDossier.dossier_code, FrameDossier.id)
+        .join(Unit, Unit.id == FrameDossier.unit_id)
+        .where(FrameDossier.frame_id == frame.id)
+    )
+    dossiers: dict[str, list[tuple[str, int]]] = {}
+    for unit_code, dossier_code, dossier_id in rows:
+        dossiers.setdefault(unit_code, []).append((dossier_code, dossier_id))
+    return dossiers
+
+
+def counts_by_unit(session: Session, frame: Frame) -> list[tuple[Unit, int]]:
+    """Return the units of a frame with their numbers of dossiers, sorted by kind and code."""
+    rows = session.execute(
+        select(Unit, func.count(FrameDossier.id))
+        .join(FrameDossier, FrameDossier.unit_id == Unit.id)
+        .where(FrameDossier.frame_id == frame.id)
+        .group_by(Unit.id)
+        .order_by(Unit.kind, Unit.code)
+    )
+    return [(unit, count) for unit, count in rows]
+
+
+def contacts_of(session: Session, frame: Frame) -> dict[int, FrameContact]:
+    """Return the contacts of a frame by dossier id."""
+    rows = session.scalars(
+        select(FrameContact)
+        .join(FrameDossier, FrameDossier.id == FrameContact.dossier_id)
+        .where(FrameDossier.frame_id == frame.id)
+    )
+    return {contact.dossier_id: contact for contact in rows}
