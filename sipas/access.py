@@ -1,4 +1,4 @@
-"""Who may open what: declared where a blueprint is registered; what is not declared does not start."""
+"""Who may open what, declared where a blueprint is registered; the undeclared does not start."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> flask.Flask:
     app.extensions[SETTINGS] = settings
     if settings.proxies:
         count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign] - Flask's documented way
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's documented way
     unit_of_work.init_app(app, unit_of_work.connect(settings.database_url))
     security.init_app(app)
     i18n.init_app(app)

@@ -143,6 +143,7 @@ def signed_in(app: flask.Flask, password_hash: str) -> Callable[[Role], Checking
             )
         visitor = app.test_client()
         visitor.submit("/staff/sign-in", username=username, password=PASSWORD)
+        visitor.username = username
         return visitor
 
     return visit

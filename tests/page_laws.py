@@ -16,6 +16,9 @@ _SELF_LABELLED = ("aria-label", "aria-labelledby", "title")
 class CheckingClient(FlaskClient):
     """Fetches like any test client and refuses pages that break a law."""
 
+    #: Name of the account that is signed in, empty for a stranger.
+    username = ""
+
     def open(self, *arguments: Any, **keywords: Any) -> TestResponse:
         response = super().open(*arguments, **keywords)
         check_headers(response)

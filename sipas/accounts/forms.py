@@ -10,7 +10,7 @@ from sipas.accounts.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
 from sipas.accounts.roles import Role
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc] - flask-wtf carries no types
+class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
     username = StringField(
         lazy_gettext("User name"),
         [DataRequired(lazy_gettext("Type your user name."))],
@@ -23,7 +23,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc] - flask-wtf carries no types
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc] - flask-wtf carries no types
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
     old = PasswordField(
         lazy_gettext("Present password"),
         [InputRequired(lazy_gettext("Type your present password."))],
@@ -50,7 +50,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc] - flask-wtf carries no type
     )
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc] - flask-wtf carries no types
+class AccountForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
     username = StringField(
         lazy_gettext("User name"),
         [DataRequired(lazy_gettext("Give a user name."))],

@@ -35,7 +35,7 @@ def password_fits(password: str, password_hash: str | None) -> bool:
         fits = _HASHER.verify(known, _normal(password[: MOST_CHARACTERS + 1]))
     except (VerificationError, InvalidHashError):
         return False
-    return fits and password_hash is not None
+    return bool(fits) and password_hash is not None
 
 
 def readable_password(random_bytes: bytes) -> str:

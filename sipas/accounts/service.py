@@ -37,7 +37,7 @@ def create_account(
             "accounts.username",
             "the user name cannot be used",
             got=username,
-            expected="2 to 64 of a–z, 0–9, dot, dash and underscore, beginning with a letter or digit",
+            expected="2 to 64 of a–z, 0–9, dot, dash, underscore; first a letter or digit",
         )
     if account_named(session, name) is not None:
         raise DomainError(

@@ -15,7 +15,7 @@ _MARK_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn(UserMixin):  # type: ignore[misc] - flask-login carries no types
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login carries no types
     """Who is signed in; `mark` changes with the password, which ends all other sessions."""
 
     account_id: int

@@ -54,6 +54,6 @@ class AuditEvent(Base):
 
 
 for statement in APPEND_ONLY:
-    event.listen(AuditEvent.__table__, "after_create", DDL(statement.replace("%", "%%")))
+    event.listen(AuditEvent.__table__, "after_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 for statement in APPEND_ONLY_UNDO:
-    event.listen(AuditEvent.__table__, "after_drop", DDL(statement))
+    event.listen(AuditEvent.__table__, "after_drop", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy

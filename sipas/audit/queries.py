@@ -12,7 +12,7 @@ _BATCH_ROWS = 1000
 
 
 def lock_chain(session: Session) -> str:
-    """Return the hash of the last event, empty when there is none; nobody else appends till commit."""
+    """Return the hash of the last event, empty when none; nobody else appends until commit."""
     session.execute(select(func.pg_advisory_xact_lock(_CHAIN_LOCK)))
     last = select(AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
     return session.scalar(last) or ""

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import migrations
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+import migrations
 from analysis.ground.errors import DomainError
 from sipas.database.queries import has_queue, lock_upgrades, server_version, unlock_upgrades
 
@@ -42,7 +42,7 @@ def check(database_url: str) -> None:
 
 
 def upgrade(database_url: str) -> None:
-    """Bring the tables of the service and of its queue up to date; nothing happens when they are."""
+    """Bring the tables of the service and of its queue up to date; a repeat does nothing."""
     with _engine(database_url).connect() as connection:
         lock_upgrades(connection)
         connection.commit()

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import psutil
-
 from analysis.ground.errors import DomainError
 from sipas.embedded.folder import Owner, make, owner_of_processes, program
 
@@ -44,7 +42,7 @@ def held_server(data_dir: Path, *, options: Mapping[str, str] | None = None) -> 
 
 
 def running_address(data_dir: Path) -> str:
-    """Return the address of the running server; DomainError `embedded.unavailable` when none runs."""
+    """Return the address of the running server; without one DomainError `embedded.unavailable`."""
     address = find_address(data_dir)
     if address is None:
         raise DomainError(
@@ -84,8 +82,8 @@ def _pid_file_lines(data_dir: Path) -> list[str] | None:
 def _is_postgres(pid: int) -> bool:
     """Say whether `pid` is a PostgreSQL: after a crash its number may belong to anything."""
     try:
-        return psutil.Process(pid).name() == "postgres"
-    except psutil.NoSuchProcess:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "postgres"
+    except FileNotFoundError:
         return False
 
 
