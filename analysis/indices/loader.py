@@ -131,4 +131,3 @@ def _weights(content: Reader) -> Iterator[tuple[str, Decimal]]:
     part = content.part("weights")
     for code in part.names:
         yield code, part.number(code)
-

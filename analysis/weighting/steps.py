@@ -49,9 +49,7 @@ def base_weights(weights: FloatArray) -> Weights:
     return Weights((Step(StepName.BASE, weights.copy()),))
 
 
-def adjust_for_nonresponse(
-    weights: Weights, *, classes: KeyArray, responded: BoolArray
-) -> Weights:
+def adjust_for_nonresponse(weights: Weights, *, classes: KeyArray, responded: BoolArray) -> Weights:
     """Let the respondents of each class carry the weight of all its sampled cases.
 
     Parameters

@@ -1,0 +1,79 @@
+"""The command line: `python -m analysis run SNAPSHOT --out DIR` and `check-cases FILE`."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from analysis.ground.errors import DomainError
+from analysis.pipeline import run
+from analysis.pipeline.cases import Verdict, check_cases
+from analysis.pipeline.rows import Settings
+from analysis.totals.design import LonelyPsu
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status, 0 for success, 1 for bad input or failed cases."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return _run(chosen) if chosen.command == "run" else _check_cases(chosen.file)
+    except DomainError as error:
+        for line in str(error).splitlines():
+            sys.stderr.write(f"error: {line}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("run", help="analyse a snapshot")
+    one.add_argument("snapshot", type=Path, help="folder with manifest.json")
+    one.add_argument("--out", type=Path, required=True, help="folder for the results")
+    one.add_argument("--method", help="id of an index method or a YAML file")
+    one.add_argument("--rulebook", help="id of a rule book or a YAML file")
+    one.add_argument("--evidence", type=Path, help="YAML file of evidence for the rule book")
+    one.add_argument(
+        "--lonely-psu",
+        type=LonelyPsu,
+        choices=tuple(LonelyPsu),
+        default=Settings().lonely_psu,
+        help="what a stratum with one sampled unit adds to the variance",
+    )
+    cases = commands.add_parser("check-cases", help="compare the estimators with reference cases")
+    cases.add_argument("file", type=Path, help="JSON of schema survey-cases/1, data/ beside it")
+    return parser
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    result = run(
+        chosen.snapshot,
+        chosen.out,
+        method=chosen.method,
+        rulebook=chosen.rulebook,
+        evidence=chosen.evidence,
+        settings=Settings(lonely_psu=chosen.lonely_psu),
+    )
+    sys.stdout.write(
+        f"{chosen.out}: {len(result.indices)} indices of {len(result.units)} units, "
+        f"{len(result.scorecards)} scorecards\n"
+    )
+    for note in result.info.notes:
+        sys.stdout.write(f"note: {note.code}: {', '.join(note.about)}\n")
+    return 0
+
+
+def _check_cases(path: Path) -> int:
+    counts: dict[str, Counter[Verdict]] = {}
+    for result in check_cases(path):
+        counts.setdefault(result.group, Counter())[result.verdict] += 1
+        if result.verdict is Verdict.FAILED:
+            sys.stdout.write(f"{result.case_id}: {result.difference}\n")
+    for group, verdicts in counts.items():
+        numbers = ", ".join(f"{verdict} {verdicts[verdict]}" for verdict in Verdict)
+        sys.stdout.write(f"{group}: {numbers}\n")
+    return 1 if any(verdicts[Verdict.FAILED] for verdicts in counts.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,189 @@
+"""What a run hands out: rows of its tables, the tree of indices, and how it was made."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.ground.text import LocalText
+from analysis.indices.definition import Level, OfRecord, RollUp, Scale, Scoring
+from analysis.par.scorecard import Scorecard
+from analysis.snapshot.contract import CampaignEntry, QuestionnaireEntry, UnitEntry
+from analysis.totals.design import LonelyPsu
+
+ALL = "all"
+
+
+class Scope(StrEnum):
+    """Whose answers a row is about: everybody, a kind of unit, a mode, one unit."""
+
+    ALL = "all"
+    KIND = "kind"
+    MODE = "mode"
+    UNIT = "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One index of record-quality answers (probability sample only).
+
+    estimate, standard_error, lower, upper : per cent (0–100) and percentage points; None where
+        nobody answered, where a part of a mean has no answer, or (all but the estimate) where a
+        single sampling unit leaves no degree of freedom.
+    answers : answers below the index; respondents : people with at least one of them.
+    design_effect : against a simple random sample without replacement; None where undefined.
+    """
+
+    scope: Scope
+    scope_code: str
+    level: Level
+    code: str
+    scoring: Scoring
+    rollup: RollUp
+    of_record: bool
+    estimate: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+    df: int
+    answers: int
+    respondents: int
+    design_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """How one item was answered: counts by level of the scale, then what is no level.
+
+    counts : people at each level, lowest first, without weights.
+    shares : weighted per cent at each level of those with an answer; None where nobody answered.
+    """
+
+    scope: Scope
+    scope_code: str
+    item: str
+    counts: tuple[int, ...]
+    shares: tuple[float | None, ...]
+    answers: int
+    blank: int
+    not_asked: int
+    two_ticks: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    """What became of the sampled cases.
+
+    mode : a mode, or `all`. Who did not answer used no mode, so `sampled` and `no_answer` are None
+        in the rows of a mode, and the rates of the modes, in per cent of all sampled, add up to
+        the rate of the row `all`.
+    """
+
+    scope: Scope
+    scope_code: str
+    mode: str
+    sampled: int | None
+    complete: int
+    no_answer: int | None
+    response_rate: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptInRow:
+    """One index of opt-in answers: without weights and without standard error, for no record."""
+
+    scope: Scope
+    scope_code: str
+    level: Level
+    code: str
+    scoring: Scoring
+    rollup: RollUp
+    estimate: float | None
+    answers: int
+    respondents: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexNode:
+    """One index of the method: its place in the tree and its title (of an item: the question)."""
+
+    level: Level
+    code: str
+    parent: str
+    title: LocalText
+
+
+class NoteCode(StrEnum):
+    """What a reader of the results must know."""
+
+    EMPTY_STRATUM = "stratum_without_respondents"
+    LONELY_STRATUM = "stratum_with_one_respondent"
+    NOT_SCORED = "unit_kind_not_in_rule_book"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A caveat and whom it concerns: the strata or units by code."""
+
+    code: NoteCode
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Choices of a run that are no part of the method."""
+
+    confidence_level: float = 0.95
+    lonely_psu: LonelyPsu = LonelyPsu.ADJUST
+
+
+@dataclass(frozen=True, slots=True)
+class MethodEntry:
+    """The index method that was used."""
+
+    id: str
+    title: LocalText
+    content_hash: str
+    reference: str
+    scale: Scale
+    of_record: OfRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookEntry:
+    """The rule book that was used."""
+
+    id: str
+    title: LocalText
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """Everything needed to recompute the run and to cite it.
+
+    weighting : names of the weighting steps in order; versions : program and library versions.
+    """
+
+    campaign: CampaignEntry
+    questionnaire: QuestionnaireEntry
+    snapshot_sha256: str
+    method: MethodEntry
+    settings: Settings
+    weighting: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    notes: tuple[Note, ...]
+    rulebook: RulebookEntry | None
+    evidence_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A run: how it was made, units and indices in order, the tables, the scorecards."""
+
+    info: RunInfo
+    units: tuple[UnitEntry, ...]
+    nodes: tuple[IndexNode, ...]
+    indices: tuple[IndexRow, ...]
+    levels: tuple[LevelRow, ...]
+    response: tuple[ResponseRow, ...]
+    opt_in: tuple[OptInRow, ...]
+    scorecards: tuple[Scorecard, ...]

@@ -1,0 +1,144 @@
+"""One run: from a snapshot folder to indices, levels, response and scorecards in an output folder."""
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from analysis.ground.hashing import sha256_of_file
+from analysis.ground.text import LocalText
+from analysis.indices.definition import Level, Method
+from analysis.indices.loader import load_method, method_for
+from analysis.pipeline.points import metrics_of, read_rulebook, score_units
+from analysis.pipeline.rows import (
+    IndexNode,
+    MethodEntry,
+    RulebookEntry,
+    RunInfo,
+    RunResult,
+    Settings,
+)
+from analysis.pipeline.sample import Sample, draw_sample, opt_in_answers
+from analysis.pipeline.store import write_run
+from analysis.pipeline.tables import index_rows, level_rows, opt_in_rows, response_rows
+from analysis.snapshot.contract import Manifest
+from analysis.snapshot.frame import Snapshot, read_snapshot
+
+ENGINE_VERSION = "1"
+"""Raised with every change after which the same inputs give other figures."""
+
+_LIBRARIES = ("numpy", "scipy", "pyarrow")
+
+
+def run(  # noqa: PLR0913 - a run is its inputs, and each has its name
+    snapshot_dir: Path,
+    out_dir: Path,
+    *,
+    method: str | Path | None = None,
+    rulebook: str | Path | None = None,
+    evidence: Path | None = None,
+    settings: Settings | None = None,
+) -> RunResult:
+    """Analyse a snapshot, write the results to `out_dir` and return them.
+
+    Parameters
+    ----------
+    method : id of a shipped index method or a YAML file; None: the shipped method that names the
+        questionnaire of the snapshot.
+    rulebook : id of a shipped rule book or a YAML file; None: no scorecards.
+    evidence : a YAML file of self-assessed evidence for the rule book.
+    settings : confidence level and policy for lonely sampling units.
+
+    Raises
+    ------
+    DomainError
+        Whatever is wrong with an input; then nothing is written.
+
+    Notes
+    -----
+    The same inputs under the same versions give the same bytes.
+    """
+    settings = settings or Settings()
+    snapshot = read_snapshot(snapshot_dir)
+    chosen = load_method(method) if method else method_for(snapshot.manifest.questionnaire.name)
+    result = _analyse(snapshot, chosen, settings=settings)
+    if rulebook is not None:
+        result = _with_points(result, rulebook=rulebook, evidence=evidence)
+    write_run(result, out_dir)
+    return result
+
+
+def _analyse(snapshot: Snapshot, method: Method, *, settings: Settings) -> RunResult:
+    manifest = snapshot.manifest
+    sample = draw_sample(snapshot, method, lonely=settings.lonely_psu)
+    level = settings.confidence_level
+    return RunResult(
+        info=_info(snapshot, method, sample, settings=settings),
+        units=manifest.units,
+        nodes=tuple(_nodes(method, manifest)),
+        indices=tuple(index_rows(sample, method, manifest=manifest, level=level)),
+        levels=tuple(level_rows(sample, method, manifest=manifest)),
+        response=tuple(response_rows(snapshot)),
+        opt_in=tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest)),
+        scorecards=(),
+    )
+
+
+def _with_points(result: RunResult, *, rulebook: str | Path, evidence: Path | None) -> RunResult:
+    book = read_rulebook(rulebook)
+    info = result.info
+    source = f"snapshot {info.snapshot_sha256}, method {info.method.id}"
+    cards, notes = score_units(
+        book,
+        result.units,
+        metrics=metrics_of(result.indices, source=source),
+        evidence=evidence,
+        on=date(info.campaign.year, 12, 31),
+    )
+    info = replace(
+        info,
+        notes=info.notes + notes,
+        rulebook=RulebookEntry(book.id, book.title, book.content_hash),
+        evidence_sha256=sha256_of_file(evidence) if evidence else None,
+    )
+    return replace(result, info=info, scorecards=cards)
+
+
+def _info(snapshot: Snapshot, method: Method, sample: Sample, *, settings: Settings) -> RunInfo:
+    reference = method.reference
+    return RunInfo(
+        campaign=snapshot.manifest.campaign,
+        questionnaire=snapshot.manifest.questionnaire,
+        snapshot_sha256=snapshot.sha256,
+        method=MethodEntry(
+            id=method.id,
+            title=method.title,
+            content_hash=method.content_hash,
+            reference=f"{reference.document}, {reference.date:%d/%m/%Y}: {reference.place}",
+            scale=method.scale,
+            of_record=method.of_record,
+        ),
+        settings=settings,
+        weighting=tuple(str(step.name) for step in sample.weights.steps),
+        versions=tuple(_versions()),
+        notes=sample.notes,
+        rulebook=None,
+        evidence_sha256=None,
+    )
+
+
+def _nodes(method: Method, manifest: Manifest) -> Iterator[IndexNode]:
+    labels = {question.name: question.label for question in manifest.questions}
+    for node in method.nodes():
+        named = labels.get(node.code, LocalText(node.code, node.code))
+        title = named if node.level is Level.ITEM else node.title
+        yield IndexNode(node.level, node.code, node.parent, title)
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    yield "analysis", ENGINE_VERSION
+    yield "python", platform.python_version()
+    for name in _LIBRARIES:
+        yield name, importlib.metadata.version(name)

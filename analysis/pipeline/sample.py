@@ -1,0 +1,145 @@
+"""From a snapshot to the sample: who counts, with what weight, under which design, by scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.ground.errors import FaultList
+from analysis.indices.definition import Method
+from analysis.indices.estimands import is_answer
+from analysis.pipeline.rows import ALL, Note, NoteCode, Scope
+from analysis.snapshot.contract import CASES_FILE, Manifest, MissingCode, Mode, Reach, Status
+from analysis.snapshot.frame import Snapshot
+from analysis.totals.arrays import BoolArray, IntArray, KeyArray
+from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design
+from analysis.weighting.steps import Weights, adjust_for_nonresponse, base_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answered forms: unit and mode by row, and the code of each item of the method by row."""
+
+    unit: KeyArray
+    mode: KeyArray
+    codes: Mapping[str, IntArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The probability sample.
+
+    design : over the rows of `answers`; rows that are in the design without an answer are outside
+        `responded` and have weight 0.
+    """
+
+    answers: Answers
+    responded: BoolArray
+    design: Design
+    weights: Weights
+    notes: tuple[Note, ...]
+
+
+def draw_sample(snapshot: Snapshot, method: Method, *, lonely: LonelyPsu) -> Sample:
+    """Take the sampled cases of a snapshot as a design with weights.
+
+    Notes
+    -----
+    Cases that did not answer count as follows. Their base weight goes to the respondents of their
+    stratum (weighting step `nonresponse_by_stratum`), so that each stratum keeps its weight in
+    pooled indices however well it answered. In the variance, response within a stratum is a
+    second phase of simple random sampling: where each case is its own sampling unit, respondents
+    are the sample, and n_h and the sampling fraction n_h/N_h count respondents. (Counting all
+    sampled cases in n_h/N_h instead would call an exhaustive sample with half of it missing free
+    of error.) Where sampling units are clusters, a cluster in which nobody answered stays in n_h
+    with totals of zero, since whether a cluster answers is part of the variation between clusters.
+    A stratum without any respondent drops out of pooled indices and is noted.
+    """
+    drawn = np.flatnonzero(snapshot.words("reach") == Reach.PROBABILITY)
+    complete = (snapshot.words("status") == Status.COMPLETE)[drawn]
+    strata, psu = snapshot.words("stratum")[drawn], snapshot.words("psu")[drawn]
+    weights = adjust_for_nonresponse(
+        base_weights(snapshot.numbers("base_weight")[drawn]), classes=strata, responded=complete
+    )
+    kept = complete | (psu != "")
+    population = snapshot.numbers("stratum_population")[drawn][kept]
+    design = declare_design(
+        DesignColumns(
+            ids=(_unit_ids(psu)[kept],),
+            strata=strata[kept],
+            weights=weights.final[kept],
+            population=(np.where(np.isnan(population), np.inf, population),),
+            nest=True,
+        ),
+        rows=int(kept.sum()),
+        lonely=lonely,
+    )
+    answers = _answers(snapshot, method, rows=drawn[kept], complete=complete[kept])
+    return Sample(answers, complete[kept], design, weights, _notes(design, weights))
+
+
+def opt_in_answers(snapshot: Snapshot, method: Method) -> Answers:
+    """Return the answers given through open links; they have neither weight nor design."""
+    rows = np.flatnonzero(snapshot.words("reach") == Reach.OPEN_LINK)
+    return _answers(snapshot, method, rows=rows, complete=np.ones(len(rows), dtype=np.bool_))
+
+
+def scopes_of(
+    manifest: Manifest, *, unit: KeyArray, mode: KeyArray
+) -> list[tuple[Scope, str, BoolArray]]:
+    """Return every scope with the rows in it: all, kinds, modes, units; empty ones too."""
+    kinds = {entry.code: entry.kind for entry in manifest.units}
+    kind = np.array([kinds[code] for code in unit.tolist()], dtype=np.str_)
+    return [
+        (Scope.ALL, ALL, np.ones(len(unit), dtype=np.bool_)),
+        *((Scope.KIND, word, kind == word) for word in dict.fromkeys(kinds.values())),
+        *((Scope.MODE, str(word), mode == str(word)) for word in Mode),
+        *((Scope.UNIT, code, unit == code) for code in kinds),
+    ]
+
+
+def _unit_ids(psu: KeyArray) -> KeyArray:
+    """Give each case without cluster an id of its own; the sign keeps it from meeting a name."""
+    own = np.array([f"\x00{number}" for number in range(len(psu))], dtype=np.str_)
+    return np.where(psu == "", own, psu)
+
+
+def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: BoolArray) -> Answers:
+    faults = FaultList()
+    known = snapshot.code_columns()
+    codes: dict[str, IntArray] = {}
+    for item in method.items:
+        if item in known:
+            codes[item] = snapshot.codes(item)[rows]
+            _check_codes(codes[item][complete], item, method=method, faults=faults)
+        else:
+            faults.add(
+                "method.item_not_in_snapshot",
+                "the method has an item that the snapshot has no whole-number column for",
+                where=f"method {method.id}",
+                got=item,
+                expected="a select_one question with whole-number codes",
+                hint="Choose the method of this questionnaire.",
+            )
+    faults.raise_if_any("run.items", "the answers do not fit the index method")
+    return Answers(snapshot.words("unit")[rows], snapshot.words("mode")[rows], codes)
+
+
+def _check_codes(codes: IntArray, item: str, *, method: Method, faults: FaultList) -> None:
+    allowed = is_answer(codes, method.scale) | np.isin(codes, [int(code) for code in MissingCode])
+    if not allowed.all():
+        faults.add(
+            "snapshot.unknown_level",
+            "answered forms have codes that are neither levels of the scale nor missing codes",
+            where=f"{CASES_FILE}, column {item}",
+            got=", ".join(map(str, np.unique(codes[~allowed])[:5])),
+            expected=f"{method.scale.minimum} to {method.scale.maximum}, "
+            + ", ".join(str(int(code)) for code in MissingCode),
+        )
+
+
+def _notes(design: Design, weights: Weights) -> tuple[Note, ...]:
+    stage = design.stages[0]
+    lonely = tuple(stage.labels[stratum] for stratum in np.flatnonzero(stage.sampled == 1))
+    found = ((NoteCode.EMPTY_STRATUM, weights.empty_classes), (NoteCode.LONELY_STRATUM, lonely))
+    return tuple(Note(code, about) for code, about in found if about)

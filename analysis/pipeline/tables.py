@@ -1,0 +1,153 @@
+"""The tables of a run: indices, levels, response, opt-in answers."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from analysis.estimates.estimand import plan
+from analysis.estimates.finish import Estimates, finish
+from analysis.indices.definition import Level, Method, RollUp
+from analysis.indices.estimands import Index, answer_columns, answer_variables, indices_of
+from analysis.pipeline.rows import ALL, IndexRow, LevelRow, OptInRow, ResponseRow, Scope
+from analysis.pipeline.sample import Answers, Sample, scopes_of
+from analysis.snapshot.contract import Manifest, MissingCode, Mode, Reach, Status
+from analysis.snapshot.frame import Snapshot
+from analysis.totals.arrays import BoolArray, FloatArray
+from analysis.totals.cells import CellTotals, cell_totals
+from analysis.totals.design import DesignColumns, declare_design
+
+_DECIMALS = 10
+"""Results are cut here so that they do not depend on the order in which a machine adds."""
+
+
+def index_rows(
+    sample: Sample, method: Method, *, manifest: Manifest, level: float
+) -> Iterator[IndexRow]:
+    """Estimate every index in every scope, from the probability sample alone."""
+    indices = indices_of(method)
+    variables = answer_variables(method, sample.answers.codes)
+    compiled = plan([one.estimand for one in indices], columns=variables.names)
+    for scope, code, inside in _scopes(manifest, sample.answers):
+        totals = cell_totals(sample.design, variables, domain=inside & sample.responded)
+        found = finish(sample.design, totals, plan=compiled, level=level)
+        answers = _answer_counts(indices, totals)
+        for number, index in enumerate(indices):
+            yield _index_row((scope, code), index, found, number=number, answers=answers[number])
+
+
+def _index_row(
+    scope: tuple[Scope, str], index: Index, found: Estimates, *, number: int, answers: int
+) -> IndexRow:
+    df = int(found.df[number])
+    uncertain = df > 0
+    return IndexRow(
+        scope=scope[0],
+        scope_code=scope[1],
+        level=index.node.level,
+        code=index.node.code,
+        scoring=index.scoring,
+        rollup=index.rollup,
+        of_record=index.of_record,
+        estimate=_percent(found.values[number]),
+        standard_error=_percent(found.standard_errors[number]) if uncertain else None,
+        lower=_percent(found.lower[number]),
+        upper=_percent(found.upper[number]),
+        df=df,
+        answers=answers,
+        respondents=int(found.rows[number]),
+        design_effect=_plain(found.design_effects[number]) if uncertain else None,
+    )
+
+
+def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iterator[OptInRow]:
+    """Compute the indices of opt-in answers without weights, roll-up of record, both scorings."""
+    record = method.of_record.rollup
+    indices = [one for one in indices_of(method) if one.rollup in {RollUp.NONE, record}]
+    variables = answer_variables(method, answers.codes)
+    compiled = plan([one.estimand for one in indices], columns=variables.names)
+    rows = len(answers.unit)
+    design = declare_design(DesignColumns(weights=np.ones(rows)), rows=rows)
+    for scope, code, inside in _scopes(manifest, answers):
+        totals = cell_totals(design, variables, domain=inside)
+        found = finish(design, totals, plan=compiled)
+        answered = _answer_counts(indices, totals)
+        for number, index in enumerate(indices):
+            yield OptInRow(
+                scope=scope,
+                scope_code=code,
+                level=index.node.level,
+                code=index.node.code,
+                scoring=index.scoring,
+                rollup=index.rollup,
+                estimate=_percent(found.values[number]),
+                answers=answered[number],
+                respondents=int(found.rows[number]),
+            )
+
+
+def level_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[LevelRow]:
+    """Count the answers to every item by level, and what is no answer by reason."""
+    items = [node.code for node in method.nodes() if node.level is Level.ITEM]
+    codes = np.column_stack([sample.answers.codes[item] for item in items])
+    kept = (*method.scale.levels, *(int(code) for code in MissingCode))
+    weights = sample.design.weights
+    for scope, code, inside in _scopes(manifest, sample.answers):
+        rows = np.flatnonzero(inside & sample.responded)
+        hits = [codes[rows] == value for value in kept]
+        counts = np.array([hit.sum(axis=0) for hit in hits])
+        mass = np.array([weights[rows] @ hit for hit in hits])[: len(method.scale.levels)]
+        for number, item in enumerate(items):
+            found = dict(zip(kept, counts[:, number].tolist(), strict=True))
+            yield LevelRow(
+                scope=scope,
+                scope_code=code,
+                item=item,
+                counts=tuple(found[value] for value in method.scale.levels),
+                shares=_shares(mass[:, number]),
+                answers=sum(found[value] for value in method.scale.levels),
+                blank=found[MissingCode.BLANK],
+                not_asked=found[MissingCode.NOT_ASKED],
+                two_ticks=found[MissingCode.TWO_TICKS],
+            )
+
+
+def response_rows(snapshot: Snapshot) -> Iterator[ResponseRow]:
+    """Count sampled, answered and unanswered cases by unit and mode, without weights."""
+    drawn = snapshot.words("reach") == Reach.PROBABILITY
+    unit, mode = snapshot.words("unit")[drawn], snapshot.words("mode")[drawn]
+    complete = (snapshot.words("status") == Status.COMPLETE)[drawn]
+    for scope, code, inside in scopes_of(snapshot.manifest, unit=unit, mode=mode):
+        if scope is Scope.MODE:
+            continue
+        sampled, answered = int(inside.sum()), int((inside & complete).sum())
+        rate = _rate(answered, sampled)
+        yield ResponseRow(scope, code, ALL, sampled, answered, sampled - answered, rate)
+        for word in Mode:
+            by_mode = int((inside & complete & (mode == str(word))).sum())
+            yield ResponseRow(scope, code, word, None, by_mode, None, _rate(by_mode, sampled))
+
+
+def _scopes(manifest: Manifest, answers: Answers) -> list[tuple[Scope, str, BoolArray]]:
+    return scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+
+
+def _answer_counts(indices: list[Index] | tuple[Index, ...], totals: CellTotals) -> list[int]:
+    count = dict(zip(totals.names, totals.counts.tolist(), strict=True))
+    return [round(sum(count[name] for name in answer_columns(one.node))) for one in indices]
+
+
+def _shares(mass: FloatArray) -> tuple[float | None, ...]:
+    total = float(mass.sum())
+    return tuple(_percent(part / total) if total > 0 else None for part in mass.tolist())
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, _DECIMALS) if whole else None
+
+
+def _percent(share: float) -> float | None:
+    return _plain(100 * share)
+
+
+def _plain(value: float) -> float | None:
+    return round(float(value), _DECIMALS) if np.isfinite(value) else None

@@ -1,0 +1,94 @@
+"""Writes small snapshots of the contract for the tests of analysis."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.ground.hashing import sha256_of_file
+from analysis.ground.text import LocalText
+from analysis.snapshot.contract import (
+    CASES_FILE,
+    CampaignEntry,
+    FileEntry,
+    Level,
+    Manifest,
+    QuestionColumn,
+    QuestionKind,
+    QuestionnaireEntry,
+    UnitEntry,
+)
+from analysis.snapshot.manifest import write_manifest
+
+_TYPES = {
+    "row_id": pa.string(),
+    "unit": pa.dictionary(pa.int32(), pa.string()),
+    "stratum": pa.dictionary(pa.int32(), pa.string()),
+    "psu": pa.string(),
+    "probability": pa.float64(),
+    "base_weight": pa.float64(),
+    "stratum_population": pa.int64(),
+    "reach": pa.dictionary(pa.int32(), pa.string()),
+    "status": pa.dictionary(pa.int32(), pa.string()),
+    "mode": pa.dictionary(pa.int32(), pa.string()),
+    "language": pa.dictionary(pa.int32(), pa.string()),
+    "answered_on": pa.date32(),
+}
+
+
+def write_snapshot(
+    folder: Path,
+    cases: Mapping[str, Sequence[Any]],
+    *,
+    units: Mapping[str, str],
+    questionnaire: str = "tiny-2024",
+) -> Path:
+    """Write `cases` (columns of the contract and int16 items) with `units` (code → kind)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = len(cases["unit"])
+    defaults: dict[str, Sequence[Any]] = {
+        "row_id": [f"{number:08x}" for number in range(rows)],
+        "psu": [None] * rows,
+        "stratum_population": [None] * rows,
+        "reach": ["probability"] * rows,
+        "status": ["complete"] * rows,
+        "mode": ["web"] * rows,
+        "language": ["vi"] * rows,
+        "answered_on": [None] * rows,
+        "probability": [None if w is None else 1 / w for w in cases["base_weight"]],
+    }
+    columns = {**defaults, **cases}
+    items = [name for name in cases if name not in _TYPES]
+    table = pa.table(
+        {
+            name: pa.array(list(columns[name]), type=_TYPES.get(name, pa.int16()))
+            for name in (*_TYPES, *items)
+        }
+    )
+    pq.write_table(table, folder / CASES_FILE)
+    write_manifest(_manifest(folder, rows, units, questionnaire, items), folder)
+    return folder
+
+
+def _manifest(
+    folder: Path, rows: int, units: Mapping[str, str], questionnaire: str, items: Sequence[str]
+) -> Manifest:
+    levels = tuple(Level(str(code), LocalText(f"Mức {code}", f"Level {code}")) for code in "12345")
+    return Manifest(
+        campaign=CampaignEntry(
+            "T24", LocalText("Thử", "Test"), 2024, True, "2024-10-01", "2024-11-30", "2024-12-01"
+        ),
+        questionnaire=QuestionnaireEntry(questionnaire, 1, "0" * 64),
+        draws=(),
+        units=tuple(
+            UnitEntry(code, kind, LocalText(f"Sở {code}", f"Department {code}"))
+            for code, kind in units.items()
+        ),
+        questions=tuple(
+            QuestionColumn(name, QuestionKind.SELECT_ONE, LocalText(f"Câu {name}", name), levels)
+            for name in items
+        ),
+        files=(FileEntry(CASES_FILE, rows, sha256_of_file(folder / CASES_FILE)),),
+    )
