@@ -1,5 +1,6 @@
 """Survey figures that rules may read: per cent as Decimal, standard error, and their run."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,6 +34,16 @@ class Metric:
                 hint="Give the index in per cent, not as a share, and leave out units without one.",
             )
 
+        error = self.standard_error
+        if error is not None and not (math.isfinite(error) and error >= 0):
+            raise DomainError(
+                "par.metric_error",
+                "a standard error is no error",
+                where=self.source,
+                got=error,
+                expected="0 or more, or none where it is unknown",
+            )
+
     def as_reading(self, name: str) -> Reading:
         return Reading(
             name=name,
@@ -52,11 +63,13 @@ def metric_of(share: float, *, standard_error: float | None, source: str) -> Met
     """Return the metric of an estimated share (0–1) and its standard error (same unit).
 
     The share takes its shortest decimal spelling and is cut to 12 decimals of a per cent, far
-    below any rounding of points, so that 0.9117 becomes exactly 91.17.
+    below any rounding of points, so that 0.9117 becomes exactly 91.17. A standard error that is
+    not finite is unknown.
     """
-    percent = (Decimal(repr(share)) * 100).quantize(Decimal("1e-12"))
+    percent = Decimal(repr(float(share))) * 100
+    error = math.nan if standard_error is None else float(standard_error)
     return Metric(
-        percent=Decimal(format(percent.normalize(), "f")),
-        standard_error=None if standard_error is None else standard_error * 100,
+        percent=round(percent, 12).normalize() + 0 if percent.is_finite() else percent,
+        standard_error=error * 100 if math.isfinite(error) else None,
         source=source,
     )

@@ -32,11 +32,11 @@ def check(file: Path) -> None:
 def _summary(file: Path, book: RuleBook) -> str:
     leaves = sum(isinstance(criterion.body, Leaf) for criterion in book.walk())
     period = f"from {book.since}" + (f" until {book.until}" if book.until else "")
+    size = f"{leaves} scored criteria, {book.total} points"
     lines = [
         f"{file.name}: OK.",
         f"{book.id}: {book.title.vi}",
-        f"in force {period}; {leaves} scored criteria, {book.total} points; "
-        f"SHA-256 {book.content_hash}",
+        f"in force {period}; {size}; SHA-256 {book.content_hash}",
         *(f"assumption, to be confirmed ({one.where}): {one.note.vi}" for one in book.assumptions),
     ]
     return "\n".join(lines)
