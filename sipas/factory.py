@@ -14,6 +14,7 @@ from sipas.accounts import views as accounts
 from sipas.accounts.roles import Role
 from sipas.audit import views as audit
 from sipas.config import SETTINGS, Settings
+from sipas.jobs import views as jobs
 
 _UPLOAD_BYTES = 16 * 1024 * 1024
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -23,6 +24,7 @@ _REFUSED = 400
 BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (accounts.door, PUBLIC),
     (accounts.blueprint, staff()),
+    (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
 )
 

@@ -22,6 +22,7 @@ class Entry:
 
 #: In the order shown; the first that a role may open is where it lands after signing in.
 ENTRIES = (
+    Entry("jobs.index", lazy_gettext("Jobs")),
     Entry("audit.index", lazy_gettext("Audit log")),
     Entry("accounts.index", lazy_gettext("Accounts")),
     Entry("accounts.password", lazy_gettext("My password")),

@@ -61,6 +61,14 @@ def downgrade(database_url: str, revision: str) -> None:
         command.downgrade(alembic_config(connection), revision)
 
 
+def write_revision(database_url: str, message: str) -> list[str]:
+    """Write the revision from the database's tables to the models'; return the paths written."""
+    with _engine(database_url).connect() as connection:
+        made = command.revision(alembic_config(connection), message, autogenerate=True)
+    scripts = made if isinstance(made, list) else [made]
+    return [script.path for script in scripts if script is not None]
+
+
 def alembic_config(connection: Connection | None = None) -> Config:
     """Return Alembic's settings for the migrations of the tree, on `connection`."""
     config = Config()

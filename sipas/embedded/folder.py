@@ -44,6 +44,7 @@ class Owner:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE if command[0].endswith("initdb") else subprocess.DEVNULL,
             timeout=timeout,
+            start_new_session=True,  # a Ctrl-C at the terminal is not for PostgreSQL
         )
 
 

@@ -1,0 +1,67 @@
+"""Commands on staff accounts."""
+
+import secrets
+import sys
+
+import click
+
+from sipas.accounts import service
+from sipas.accounts.passwords import readable_password
+from sipas.accounts.queries import all_accounts
+from sipas.accounts.roles import Role
+from sipas.audit.service import record
+from sipas.cli.opening import opened_database
+from sipas.unit_of_work import unit_of_work
+from surveys.clock import now
+
+_PASSWORD_BYTES = 16
+_ACTOR = "command line"
+
+
+@click.group()
+def accounts() -> None:
+    """Create and list staff accounts."""
+
+
+@accounts.command()
+@click.argument("username")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--name", default="", help="Name as colleagues write it; the user name when absent.")
+@click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input, one line."
+)
+def create(username: str, role: str, name: str, *, password_stdin: bool) -> None:
+    """Create an account; without --password-stdin a password is made and shown once."""
+    made = "" if password_stdin else readable_password(secrets.token_bytes(_PASSWORD_BYTES))
+    password = made or sys.stdin.readline().rstrip("\r\n")
+    moment = now()
+    with opened_database(), unit_of_work() as session:
+        account = service.create_account(
+            session,
+            username,
+            display_name=name,
+            role=Role(role),
+            password=password,
+            now=moment,
+        )
+        record(
+            session,
+            "accounts.created",
+            actor=_ACTOR,
+            object_=f"account:{account.username}",
+            now=moment,
+            details={"role": account.role},
+        )
+        created = account.username
+    click.echo(f"Account {created} ({role}) is created.")
+    if made:
+        click.echo(f"Password, shown only now: {made}")
+
+
+@accounts.command("list")
+def list_() -> None:
+    """List every account with its role and state."""
+    with opened_database(), unit_of_work() as session:
+        for account in all_accounts(session):
+            state = "open" if account.active else "closed"
+            click.echo(f"{account.username}\t{account.role}\t{state}\t{account.display_name}")

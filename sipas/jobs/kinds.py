@@ -1,0 +1,60 @@
+"""The table of the kinds of jobs: what each is called, who does it, which page shows its result."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask_babel import LazyString
+from sqlalchemy.orm import Session
+
+from analysis.ground.errors import DomainError
+from analysis.ground.text import LocalText
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a job is asked to do."""
+
+    job_id: int
+    arguments: Mapping[str, Any]
+    requested_by: str
+    #: Folder for the files that jobs leave behind.
+    data_dir: Path
+
+
+#: Tells how much is done, between 0 and 1, and what is being done; visible at once.
+Report = Callable[[float, LocalText], None]
+
+#: Does the work in the session's transaction, which also marks the job done; returns the result,
+#: JSON, whose ``address`` holds the arguments of the result page's address.
+Work = Callable[[Session, Order, Report], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of job."""
+
+    title: LazyString
+    #: ``module:function`` of a `Work`, imported by workers alone.
+    work: str
+    #: Endpoint of the page that shows the result; empty when there is none.
+    result_endpoint: str = ""
+
+    def load(self) -> Work:
+        module, _, name = self.work.partition(":")
+        work: Work = getattr(importlib.import_module(module), name)
+        return work
+
+
+#: Every kind of job by its name. A room with slow work adds its line here.
+KINDS: dict[str, Kind] = {}
+
+
+def kind_named(name: str) -> Kind:
+    """Return a kind; DomainError `jobs.unknown_kind`."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise DomainError("jobs.unknown_kind", "there is no such kind of job", got=name) from None
