@@ -29,3 +29,16 @@ def campaign_by_code(session: Session, code: str, *, lock: bool = False) -> Camp
             hint="Choose one from the list of campaigns.",
         )
     return campaign
+
+
+def hold_state(session: Session, campaign_id: int) -> Campaign:
+    """Return a campaign as it stands, and keep it from being closed until the transaction ends.
+
+    The lock is the one that storing a response takes anyway; closing waits for it.
+    """
+    return session.scalars(
+        select(Campaign)
+        .where(Campaign.id == campaign_id)
+        .with_for_update(of=Campaign, read=True, key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()

@@ -67,6 +67,14 @@ def on_path_answers(
     return dict(_walk(questionnaire, answers, today).kept)
 
 
+def unanswered_required(
+    questionnaire: Questionnaire, answers: Answers, *, today: date
+) -> tuple[str, ...]:
+    """Return the names of the questions on the path that must be answered and are not, in order."""
+    visible = visible_questions(questionnaire, answers, today=today)
+    return tuple(q.name for q in visible if q.required and not answers.get(q.name))
+
+
 def page_of(
     questionnaire: Questionnaire, answers: Answers, *, theme_name: str, today: date
 ) -> PathPage | None:

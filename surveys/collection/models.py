@@ -1,0 +1,116 @@
+"""The tables of drafts and responses."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    Enum,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from analysis.snapshot.contract import Mode, Reach
+from surveys.campaigns.campaign import Confidentiality
+from surveys.campaigns.models import Campaign
+from surveys.db import Base, closed_words
+from surveys.invitations.models import Invitation
+from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.units.models import Unit
+
+
+class Draft(Base):
+    """Answers being given on the web; deleted in the transaction that stores the response."""
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint(
+            "(reach = 'probability') = (invitation_id IS NOT NULL)", name="invited_or_open"
+        ),
+        CheckConstraint("language IN ('vi', 'en')", name="language_known"),
+    )
+
+    #: random; what the respondent's signed cookie holds
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), index=True)
+    questionnaire_version_id: Mapped[int] = mapped_column(ForeignKey(QuestionnaireVersion.id))
+    #: null for answers through an open link; one draft for an invitation, whatever the device
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey(Invitation.id), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    reach: Mapped[Reach] = mapped_column(closed_words(Reach))
+    #: becomes the response's; the same submission gives the same response
+    submission_id: Mapped[UUID] = mapped_column(unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    answers: Mapped[dict[str, Any]]
+    #: consent as given on its page; answers are stored only after it
+    consented_at: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+
+    campaign: Mapped[Campaign] = relationship()
+    questionnaire_version: Mapped[QuestionnaireVersion] = relationship()
+    unit: Mapped[Unit] = relationship()
+
+
+class Response(Base):
+    """One acknowledged response with its sampling metadata; never changed.
+
+    The database refuses a link to a person where the campaign promised anonymity.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "submission_id"),
+        UniqueConstraint("campaign_id", "paper_serial"),
+        ForeignKeyConstraint(
+            ["campaign_id", "confidentiality"], ["campaign.id", "campaign.confidentiality"]
+        ),
+        CheckConstraint(
+            "confidentiality <> 'anonymous' OR (invitation_id IS NULL AND paper_serial IS NULL)",
+            name="anonymous_has_no_link",
+        ),
+        CheckConstraint(
+            "(reach = 'probability' AND stratum IS NOT NULL AND probability > 0"
+            " AND probability <= 1 AND base_weight >= 1 AND stratum_population > 0)"
+            " OR (reach <> 'probability' AND stratum IS NULL AND psu IS NULL"
+            " AND probability IS NULL AND base_weight IS NULL AND stratum_population IS NULL)",
+            name="metadata_fits_reach",
+        ),
+        CheckConstraint("paper_serial IS NULL OR mode = 'paper'", name="serial_only_on_paper"),
+        CheckConstraint("(keyed_by IS NOT NULL) = (mode = 'paper')", name="paper_is_keyed"),
+        CheckConstraint("language IN ('vi', 'en')", name="language_known"),
+    )
+
+    #: random, reveals no order
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), index=True)
+    confidentiality: Mapped[Confidentiality] = mapped_column(
+        Enum(Confidentiality, native_enum=False, length=16, values_callable=list)
+    )
+    questionnaire_version_id: Mapped[int] = mapped_column(ForeignKey(QuestionnaireVersion.id))
+    submission_id: Mapped[UUID]
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    reach: Mapped[Reach] = mapped_column(closed_words(Reach))
+    mode: Mapped[Mode] = mapped_column(closed_words(Mode))
+    language: Mapped[str] = mapped_column(String(2))
+    #: day only, in the province
+    received_on: Mapped[date]
+    #: sampling metadata of the draw; see SampledCase
+    stratum: Mapped[str | None] = mapped_column(String(64))
+    psu: Mapped[str | None] = mapped_column(String(64))
+    probability: Mapped[float | None]
+    base_weight: Mapped[float | None]
+    stratum_population: Mapped[int | None]
+    #: only in confidential campaigns, for call-backs
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey(Invitation.id), unique=True)
+    paper_serial: Mapped[int | None]
+    #: account name of the keyer of a paper form
+    keyed_by: Mapped[str | None] = mapped_column(String(60))
+    answers: Mapped[dict[str, Any]]
+
+    campaign: Mapped[Campaign] = relationship(foreign_keys=[campaign_id])
+    unit: Mapped[Unit] = relationship()

@@ -1,0 +1,67 @@
+"""Reads of drafts and responses."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis.snapshot.contract import Mode, Reach
+from surveys.campaigns.models import Campaign
+from surveys.collection.models import Draft, Response
+
+
+def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
+    """Return a draft, locked against parallel saves and submits where asked."""
+    statement = select(Draft).where(Draft.id == draft_id)
+    if lock:
+        statement = statement.with_for_update(of=Draft).execution_options(populate_existing=True)
+    return session.scalar(statement)
+
+
+def draft_of_invitation(session: Session, invitation_id: int) -> Draft | None:
+    """Return the draft begun with an invitation, on whatever device."""
+    return session.scalar(select(Draft).where(Draft.invitation_id == invitation_id))
+
+
+def response_by_submission(
+    session: Session, campaign_id: int, submission_id: UUID
+) -> Response | None:
+    """Return the response that a submission gave."""
+    return session.scalar(
+        select(Response).where(
+            Response.campaign_id == campaign_id, Response.submission_id == submission_id
+        )
+    )
+
+
+def responses_of(session: Session, campaign: Campaign) -> Iterator[Response]:
+    """Yield the responses of a campaign, a thousand at a time, in the order of their random ids."""
+    return iter(
+        session.scalars(
+            select(Response)
+            .where(Response.campaign_id == campaign.id)
+            .order_by(Response.id)
+            .execution_options(yield_per=1000)
+        )
+    )
+
+
+def counts_by_unit(session: Session, campaign: Campaign) -> dict[tuple[int, Reach, Mode], int]:
+    """Return the number of responses by unit id, reach and mode."""
+    rows = session.execute(
+        select(Response.unit_id, Response.reach, Response.mode, func.count())
+        .where(Response.campaign_id == campaign.id)
+        .group_by(Response.unit_id, Response.reach, Response.mode)
+    )
+    return {(unit_id, reach, mode): count for unit_id, reach, mode, count in rows}
+
+
+def drafts_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
+    """Return the number of drafts begun and not submitted, by unit id."""
+    rows = session.execute(
+        select(Draft.unit_id, func.count())
+        .where(Draft.campaign_id == campaign.id)
+        .group_by(Draft.unit_id)
+    )
+    return dict(rows.tuples())

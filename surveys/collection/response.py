@@ -1,0 +1,30 @@
+"""What a response carries and what its giver gets back."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.ground.text import LocalText
+from analysis.snapshot.contract import Mode, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingMetadata:
+    """Where a response stands in the draw; all None together for opt-in answers."""
+
+    stratum: str | None = None
+    psu: str | None = None
+    probability: float | None = None
+    base_weight: float | None = None
+    stratum_population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a respondent gets: no number that leads back to the response."""
+
+    campaign_code: str
+    campaign_title: LocalText
+    unit_name: LocalText
+    reach: Reach
+    mode: Mode
+    received_on: date

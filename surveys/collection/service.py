@@ -1,0 +1,303 @@
+"""Acts of collection: begin, save a page, submit once, withdraw."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from analysis.ground.errors import DomainError
+from analysis.snapshot.contract import Mode, Reach
+from surveys.campaigns.campaign import CampaignState, Confidentiality
+from surveys.campaigns.models import Campaign
+from surveys.campaigns.queries import hold_state
+from surveys.clock import local_day
+from surveys.collection.models import Draft, Response
+from surveys.collection.queries import draft_by_id, draft_of_invitation, response_by_submission
+from surveys.collection.response import Receipt, SamplingMetadata
+from surveys.invitations.code import code_digest, read_code
+from surveys.invitations.models import Invitation, OpenLink
+from surveys.invitations.queries import invitation_by_digest
+from surveys.invitations.service import spend
+from surveys.questionnaires.queries import questionnaire_of
+from surveys.questionnaires.route import on_path_answers, unanswered_required
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """All that becomes one response; `submission_id` is its idempotency key."""
+
+    submission_id: UUID
+    mode: Mode
+    language: str
+    answers: Mapping[str, Any]
+    keyed_by: str | None = None
+
+
+def begin_with_code(
+    session: Session, typed: str, *, key: bytes, language: str, now: datetime
+) -> Draft:
+    """Return the draft of the invitation whose code was typed, begun now or on another device.
+
+    Nothing is spent. Raises DomainError `invitations.mistyped`, `collection.code_refused` (unknown
+    and spent codes get the same answer), `collection.not_open` or `collection.closed`.
+    """
+    invitation = invitation_by_digest(session, code_digest(read_code(typed), key=key))
+    if invitation is None or invitation.spent:
+        raise DomainError(
+            "collection.code_refused",
+            "this code cannot be used",
+            got="a code that is unknown or was used already",
+            expected="the code of an invitation that is not answered yet",
+            hint="Compare it with the invitation. If you have answered already, thank you: "
+            "nothing more is needed.",
+        )
+    refuse_unless_open(invitation.campaign)
+    session.execute(
+        insert(Draft)
+        .values(
+            **_new_draft(invitation.campaign, language=language, now=now),
+            invitation_id=invitation.id,
+            unit_id=invitation.case.unit_id,
+            reach=Reach.PROBABILITY,
+        )
+        .on_conflict_do_nothing(index_elements=[Draft.invitation_id])
+    )
+    draft = draft_of_invitation(session, invitation.id)
+    if draft is None:
+        raise _gone()
+    return draft
+
+
+def begin_with_link(session: Session, link: OpenLink, *, language: str, now: datetime) -> Draft:
+    """Return a new draft of an opt-in answer about the unit of an open link."""
+    refuse_unless_open(link.campaign)
+    draft = Draft(
+        **_new_draft(link.campaign, language=language, now=now),
+        invitation_id=None,
+        unit_id=link.unit_id,
+        reach=Reach.OPEN_LINK,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def consent(session: Session, draft_id: UUID, *, now: datetime) -> Draft:
+    """Put on record that the respondent agreed to take part."""
+    draft = _open_draft(session, draft_id)
+    draft.consented_at = draft.consented_at or now
+    session.flush()
+    return draft
+
+
+def save_page(
+    session: Session,
+    draft_id: UUID,
+    *,
+    shown: Iterable[str],
+    answers: Mapping[str, Any],
+    now: datetime,
+) -> Draft:
+    """Replace the answers to the questions `shown` on one page; those of other pages stay.
+
+    Raises DomainError `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
+    """
+    draft = _open_draft(session, draft_id)
+    if draft.consented_at is None:
+        raise DomainError(
+            "collection.no_consent",
+            "nothing is stored before you agree to take part",
+            hint="Go back to the first page and tick the box.",
+        )
+    left = {name: answer for name, answer in draft.answers.items() if name not in set(shown)}
+    draft.answers = {**left, **answers}
+    draft.saved_at = now
+    session.flush()
+    return draft
+
+
+def submit(
+    session: Session,
+    draft_id: UUID,
+    *,
+    campaign_id: int,
+    submission_id: UUID,
+    now: datetime,
+) -> Receipt:
+    """Turn a draft into a response and spend its invitation, all in this transaction.
+
+    The same submission again, in parallel or later, returns the receipt of the first. Only answers
+    on the path are kept. Raises DomainError `collection.draft_gone` when there is neither draft nor
+    response, `collection.closed`, `collection.already_answered`.
+    """
+    draft = draft_by_id(session, draft_id, lock=True)
+    if draft is None:
+        response = response_by_submission(session, campaign_id, submission_id)
+        if response is None:
+            raise _gone()
+        return receipt_of(response)
+    refuse_unless_open(hold_state(session, draft.campaign_id))
+    answers = _complete_answers(draft, now=now)
+    submission = Submission(draft.submission_id, Mode.WEB, draft.language, answers)
+    if draft.invitation_id is None:
+        response = _opt_in_response(draft, submission, now=now)
+        session.add(response)
+    else:
+        invitation = session.get_one(Invitation, draft.invitation_id)
+        response = record_invited(session, invitation, submission, now=now)
+    session.delete(draft)
+    session.flush()
+    return receipt_of(response)
+
+
+def _complete_answers(draft: Draft, *, now: datetime) -> dict[str, Any]:
+    questionnaire = questionnaire_of(draft.questionnaire_version)
+    today = local_day(now)
+    answers = on_path_answers(questionnaire, draft.answers, today=today)
+    missing = unanswered_required(questionnaire, answers, today=today)
+    if missing or not answers or draft.consented_at is None:
+        raise DomainError(
+            "collection.incomplete",
+            "the answers are not complete yet",
+            where=", ".join(missing),
+            got=f"{len(answers)} answers",
+            expected="an answer to every question that must be answered",
+            hint="Go through the pages once more; what you entered is kept.",
+        )
+    return answers
+
+
+def record_invited(
+    session: Session, invitation: Invitation, submission: Submission, *, now: datetime
+) -> Response:
+    """Store the response of an invited case and spend the invitation.
+
+    Used by web and paper alike. Raises DomainError `collection.already_answered`,
+    `collection.not_open` or `collection.closed`.
+    """
+    refuse_unless_open(hold_state(session, invitation.campaign_id))
+    if not spend(session, invitation.id):
+        raise DomainError(
+            "collection.already_answered",
+            "this invitation is answered already",
+            hint="Each invited person is counted once; the answer on file stays.",
+        )
+    case, campaign = invitation.case, invitation.campaign
+    linked = campaign.confidentiality is Confidentiality.CONFIDENTIAL
+    response = Response(
+        **_response_columns(campaign, submission, now=now),
+        **asdict(
+            SamplingMetadata(
+                case.stratum,
+                case.psu,
+                case.probability,
+                case.base_weight,
+                case.stratum_population,
+            )
+        ),
+        unit_id=case.unit_id,
+        reach=Reach.PROBABILITY,
+        invitation_id=invitation.id if linked else None,
+        paper_serial=invitation.serial if linked and submission.mode is Mode.PAPER else None,
+    )
+    session.add(response)
+    session.flush()
+    return response
+
+
+def withdraw(session: Session, draft_id: UUID) -> None:
+    """Delete a draft and all that was typed; the code stays good. Twice does no harm."""
+    draft = draft_by_id(session, draft_id, lock=True)
+    if draft is not None:
+        session.delete(draft)
+        session.flush()
+
+
+def refuse_unless_open(campaign: Campaign) -> None:
+    """Raise DomainError `collection.not_open` or `collection.closed` unless answers are taken."""
+    if campaign.state is CampaignState.DRAFT:
+        raise DomainError(
+            "collection.not_open",
+            "the survey has not begun yet",
+            hint="Come back when it has; your code will be good then.",
+        )
+    if campaign.state is CampaignState.CLOSED:
+        raise DomainError(
+            "collection.closed",
+            "the survey is closed",
+            hint="Thank you for your interest; answers are no longer taken.",
+        )
+
+
+def receipt_of(response: Response) -> Receipt:
+    """Return the receipt of a response; equal whenever it is asked for."""
+    return Receipt(
+        campaign_code=response.campaign.code,
+        campaign_title=response.campaign.title,
+        unit_name=response.unit.name,
+        reach=response.reach,
+        mode=response.mode,
+        received_on=response.received_on,
+    )
+
+
+def _new_draft(campaign: Campaign, *, language: str, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "campaign_id": campaign.id,
+        "questionnaire_version_id": campaign.questionnaire_version_id,
+        "submission_id": uuid4(),
+        "language": language,
+        "answers": {},
+        "started_at": now,
+        "saved_at": now,
+    }
+
+
+def _open_draft(session: Session, draft_id: UUID) -> Draft:
+    draft = draft_by_id(session, draft_id, lock=True)
+    if draft is None:
+        raise _gone()
+    refuse_unless_open(draft.campaign)
+    return draft
+
+
+def _opt_in_response(draft: Draft, submission: Submission, *, now: datetime) -> Response:
+    return Response(
+        **_response_columns(draft.campaign, submission, now=now),
+        **asdict(SamplingMetadata()),
+        unit_id=draft.unit_id,
+        reach=draft.reach,
+        invitation_id=None,
+        paper_serial=None,
+    )
+
+
+def _response_columns(
+    campaign: Campaign, submission: Submission, *, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "campaign": campaign,
+        "confidentiality": campaign.confidentiality,
+        "questionnaire_version_id": campaign.questionnaire_version_id,
+        "submission_id": submission.submission_id,
+        "mode": submission.mode,
+        "language": submission.language,
+        "received_on": local_day(now),
+        "keyed_by": submission.keyed_by,
+        "answers": dict(submission.answers),
+    }
+
+
+def _gone() -> DomainError:
+    return DomainError(
+        "collection.draft_gone",
+        "these answers are no longer open",
+        got="a questionnaire that was sent, withdrawn or never begun on this device",
+        hint="Begin again with the code of your invitation.",
+    )

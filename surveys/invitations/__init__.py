@@ -1,0 +1,1 @@
+"""Invitations: codes for the web and serials for paper, each good for one response."""

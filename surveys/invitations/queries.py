@@ -1,0 +1,82 @@
+"""Reads of invitations and open links."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns.models import Campaign
+from surveys.invitations.models import Invitation, OpenLink
+from surveys.sampling.models import SampledCase
+from surveys.units.models import Unit
+
+
+def invitation_by_digest(session: Session, digest: bytes) -> Invitation | None:
+    """Return the invitation whose code has this digest, in any campaign."""
+    return session.scalar(select(Invitation).where(Invitation.code_digest == digest))
+
+
+def invitation_by_serial(session: Session, campaign: Campaign, serial: int) -> Invitation | None:
+    """Return the invitation of a campaign with this running number."""
+    return session.scalar(
+        select(Invitation).where(Invitation.campaign_id == campaign.id, Invitation.serial == serial)
+    )
+
+
+def count_invitations(session: Session, campaign: Campaign) -> int:
+    """Return how many invitations a campaign has issued."""
+    statement = select(func.count()).where(Invitation.campaign_id == campaign.id)
+    return session.scalar(statement) or 0
+
+
+def spent_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
+    """Return the number of spent invitations by unit id."""
+    rows = session.execute(
+        select(SampledCase.unit_id, func.count())
+        .join(Invitation, Invitation.case_id == SampledCase.id)
+        .where(Invitation.campaign_id == campaign.id, Invitation.spent)
+        .group_by(SampledCase.unit_id)
+    )
+    return dict(rows.tuples())
+
+
+def unspent_invitations(session: Session, campaign: Campaign) -> list[Invitation]:
+    """Return the invitations nobody has answered yet, by serial."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .where(Invitation.campaign_id == campaign.id, Invitation.spent.is_(False))
+            .order_by(Invitation.serial)
+        )
+    )
+
+
+def unspent_cases(session: Session, campaign: Campaign) -> list[SampledCase]:
+    """Return the sampled cases without an answer, those never invited included, in draw order."""
+    return list(
+        session.scalars(
+            select(SampledCase)
+            .join(SampledCase.unit)
+            .outerjoin(Invitation, Invitation.case_id == SampledCase.id)
+            .where(
+                SampledCase.draw.has(campaign_id=campaign.id),
+                Invitation.spent.is_not(True),
+            )
+            .order_by(SampledCase.id)
+        )
+    )
+
+
+def open_links(session: Session, campaign: Campaign) -> list[OpenLink]:
+    """Return the open links of a campaign, sorted by kind and code of the unit."""
+    return list(
+        session.scalars(
+            select(OpenLink)
+            .join(OpenLink.unit)
+            .where(OpenLink.campaign_id == campaign.id)
+            .order_by(Unit.kind, Unit.code)
+        )
+    )
+
+
+def open_link_by_token(session: Session, token: str) -> OpenLink | None:
+    """Return the open link with this token."""
+    return session.scalar(select(OpenLink).where(OpenLink.token == token))

@@ -1,0 +1,1 @@
+"""Paper forms: batches as they lie on the desk, and what keyers key from them."""

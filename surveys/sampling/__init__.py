@@ -1,0 +1,1 @@
+"""The draw: which dossiers are asked, with what probability, recomputable from seed and frame."""

@@ -1,0 +1,31 @@
+"""Reads of draws and cases."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns.models import Campaign
+from surveys.sampling.models import Draw, SampledCase
+
+
+def draw_of(session: Session, campaign: Campaign) -> Draw | None:
+    """Return the draw of a campaign."""
+    return session.scalar(select(Draw).where(Draw.campaign_id == campaign.id))
+
+
+def cases_of(session: Session, draw: Draw) -> list[SampledCase]:
+    """Return the cases of a draw in the order drawn."""
+    return list(
+        session.scalars(
+            select(SampledCase).where(SampledCase.draw_id == draw.id).order_by(SampledCase.id)
+        )
+    )
+
+
+def drawn_by_unit(session: Session, draw: Draw) -> dict[int, int]:
+    """Return the number of cases by unit id."""
+    rows = session.execute(
+        select(SampledCase.unit_id, func.count())
+        .where(SampledCase.draw_id == draw.id)
+        .group_by(SampledCase.unit_id)
+    )
+    return dict(rows.tuples())
