@@ -54,7 +54,7 @@ def total(
     return _estimate(design, filled, kept, estimands=estimands, level=level)
 
 
-def ratio(  # noqa: PLR0913 - two variables and the four ways to look at them
+def ratio(
     design: Design,
     numerator: FloatArray,
     denominator: FloatArray,
@@ -78,14 +78,14 @@ def variance(
     missing: Missing = Missing.REFUSE,
     level: float = 0.95,
 ) -> Estimates:
-    """Population variance n/(n - 1)·Σ w·(y - ȳ)²/Σ w of a column (R's svyvar)."""
+    """Estimate the population variance n/(n - 1)·Σ w·(y - ȳ)²/Σ w of a column (R's svyvar)."""
     centre = mean(design, {"variance": column}, domain=domain, missing=missing)
     correction = centre.rows[0] / (centre.rows[0] - 1)
     squared = correction * (column - centre.values[0]) ** 2
     return mean(design, {"variance": squared}, domain=domain, missing=missing, level=level)
 
 
-def contrast(  # noqa: PLR0913 - one variable, its groups, their coefficients, ways to look
+def contrast(
     design: Design,
     column: FloatArray,
     groups: Mapping[str, BoolArray],

@@ -24,7 +24,7 @@ def read_rulebook(source: str | Path) -> RuleBook:
 
 
 def metrics_of(rows: Sequence[IndexRow], *, source: str) -> Metrics:
-    """Return the indices of record by unit, as `sipas.overall`, `sipas.II`, `sipas.II.A`, …"""
+    """Return the indices of record by unit, named `sipas.overall`, `sipas.II`, `sipas.II.A`."""
     metrics: dict[str, dict[str, Metric]] = {}
     for row in rows:
         if row.scope is Scope.UNIT and row.of_record and row.estimate is not None:

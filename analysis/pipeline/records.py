@@ -32,6 +32,6 @@ def _read(content: Any, hint: Any) -> Any:
         parts = get_args(hint)
         kinds = [parts[0]] * len(content) if parts[-1] is Ellipsis else parts
         return tuple(_read(part, kind) for part, kind in zip(content, kinds, strict=True))
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return from_plain(content, hint)
     return hint(content)

@@ -1,4 +1,4 @@
-"""One run: from a snapshot folder to indices, levels, response and scorecards in an output folder."""
+"""One run: from a snapshot folder to indices, levels, response and scorecards in a folder."""
 
 import importlib.metadata
 import platform
@@ -32,7 +32,7 @@ ENGINE_VERSION = "1"
 _LIBRARIES = ("numpy", "scipy", "pyarrow")
 
 
-def run(  # noqa: PLR0913 - a run is its inputs, and each has its name
+def run(
     snapshot_dir: Path,
     out_dir: Path,
     *,

@@ -152,13 +152,13 @@ class _RowStage:
 
 
 def codes_of(keys: KeyArray) -> tuple[IntArray, tuple[str, ...]]:
-    """Number the distinct keys 0, 1, … in sorted order; return the numbers by row and the keys."""
+    """Return a number by row for sorted distinct keys, from 0 up, and the keys as words."""
     values, inverse = np.unique(keys, return_inverse=True)
     return inverse.astype(np.int64), tuple(str(value) for value in values)
 
 
 def cross(first: IntArray, second: IntArray) -> IntArray:
-    """Number the distinct pairs of two codes 0, 1, …; shape (rows,)."""
+    """Return a number by row for the distinct pairs of two codes, from 0 up; shape (rows,)."""
     width = int(second.max(initial=0)) + 1
     return codes_of(first * width + second)[0]
 

@@ -38,7 +38,7 @@ class Weights:
 
 
 def base_weights(weights: FloatArray) -> Weights:
-    """Start from base weights, 1 / probability; raise `weighting.base` where one is not positive."""
+    """Start from base weights, 1 / probability; raise `weighting.base` if one is not positive."""
     if not (np.isfinite(weights) & (weights > 0)).all():
         raise DomainError(
             "weighting.base",
