@@ -52,7 +52,7 @@ class _Refused(Exception):  # noqa: N818 - never leaves this module
         self.code, self.message = code, message
 
 
-def parse_answers(  # noqa: PLR0913 - what a page is parsed against
+def parse_answers(
     questionnaire: Questionnaire,
     raw: Mapping[str, Sequence[str]],
     *,

@@ -32,10 +32,19 @@ FUNCTIONS = frozenset(
 _OPERATORS = frozenset(
     {"and", "or", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "(", ",", "$"}
 )
+_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+LENGTH_LIMIT = 1000
 _LITERALS = frozenset({"(string)", "(integer)", "(decimal)", "(float)", "(name)"})
 _REWRITTEN = {"today": "current-date", "regex": "regex"}
 _ALLOWED = FUNCTIONS | _OPERATORS | _LITERALS | frozenset(_REWRITTEN.values())
-_EVALUATION_ERRORS = (ElementPathError, ValueError, TypeError, ArithmeticError, AssertionError)
+_EVALUATION_ERRORS = (
+    ElementPathError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+    AssertionError,
+    re.error,
+)
 
 _TOKEN = re.compile(
     r"""(?P<text>'[^']*'|"[^"]*")
@@ -122,13 +131,32 @@ class Expression:
         context = XPathContext(
             item="",
             variables={name: values.get(name, UNANSWERED) for name in names},
-            current_dt=datetime.combine(today, time()),  # noqa: DTZ001 - a calendar day has no zone
+            current_dt=datetime.combine(today, time()),
         )
         return self._token.evaluate(context)
 
     def holds(self, values: Mapping[str, Value], *, today: date) -> bool:
         """Return whether the condition is true; unanswered and impossible are false."""
         return truth(self.value(values, today=today))
+
+    def compared(self) -> frozenset[str]:
+        """Return the questions that stand themselves on a side of a comparison."""
+        return frozenset(
+            str(side[0].value)
+            for operator in self._token.iter()
+            if operator.symbol in _COMPARISONS
+            for side in operator
+            if side.symbol == "$"
+        )
+
+    def asks_for_blank(self) -> bool:
+        """Whether something is compared for equality with the empty text, which is never true."""
+        return any(
+            side.symbol == "(string)" and side.value == ""
+            for operator in self._token.iter()
+            if operator.symbol == "="
+            for side in operator
+        )
 
     def trouble(self, values: Mapping[str, Value], *, today: date) -> str:
         """Return why the expression cannot be computed with such values, blank where it can."""
@@ -156,6 +184,14 @@ def compile_expression(source: str) -> Expression:
     `expression.word` for a bare word (a question must be written ``${name}``),
     `expression.not_supported` for other XPath, `expression.syntax` where it cannot be parsed.
     """
+    if len(source) > LENGTH_LIMIT:
+        raise DomainError(
+            "expression.too_long",
+            "the expression is too long to be read",
+            got=f"{len(source)} characters",
+            expected=f"at most {LENGTH_LIMIT}",
+            hint="Split it with a calculate question.",
+        )
     translated, variables = _translate(source)
     try:
         with _PARSER_LOCK:

@@ -136,10 +136,10 @@ def refuse_size(content: bytes, *, name: str) -> None:
 
 
 def read_markdown(text: str, *, name: str) -> Form:
-    """Return the sheets of a form in pyxform's Markdown variant.
+    r"""Return the sheets of a form in pyxform's Markdown variant.
 
     A line ``| survey |`` opens a sheet, the next gives its headers, every further one a row whose
-    first cell is blank; ``\\|`` is a bar inside a cell; lines that are no table are comment.
+    first cell is blank; ``\|`` is a bar inside a cell; lines that are no table are comment.
     Raises DomainError `questionnaire.file.no_table` and those of `decode_markdown`.
     """
     refuse_size(text.encode("utf-8", "surrogatepass"), name=name)
@@ -168,7 +168,7 @@ def read_markdown(text: str, *, name: str) -> Form:
 
 def _markdown_cells(line: str) -> list[str] | None:
     match = None if _COMMENT.match(line) else _LINE.match(line)
-    if match is None or _SEPARATOR.match(match[1]) and "-" in match[1]:
+    if match is None or (_SEPARATOR.match(match[1]) and "-" in match[1]):
         return None
     return [_clean(cell.replace("\\|", "|")) for cell in _PIPE.split(match[1])]
 

@@ -1,0 +1,67 @@
+"""The table of published questionnaire versions, which the database itself keeps unchanged."""
+
+from datetime import datetime
+
+from sqlalchemy import DDL, CheckConstraint, Table, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveys.db import Base
+
+IMMUTABLE_FUNCTION_SQL = """
+CREATE OR REPLACE FUNCTION questionnaire_version_is_immutable() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published questionnaire version is immutable'
+        USING ERRCODE = 'restrict_violation', HINT = 'Publish a new version.';
+END
+$$
+"""
+IMMUTABLE_TRIGGER_SQL = """
+CREATE TRIGGER questionnaire_version_immutable
+BEFORE UPDATE OR DELETE ON questionnaire_version
+FOR EACH ROW EXECUTE FUNCTION questionnaire_version_is_immutable()
+"""
+DROP_IMMUTABLE_FUNCTION_SQL = "DROP FUNCTION IF EXISTS questionnaire_version_is_immutable()"
+
+
+class QuestionnaireVersion(Base):
+    """One published version of a questionnaire; a trigger refuses every UPDATE and DELETE."""
+
+    __tablename__ = "questionnaire_version"
+    __table_args__ = (
+        UniqueConstraint("name", "version"),
+        CheckConstraint("name ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(name) <= 64", name="name"),
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("content_hash ~ '^[0-9a-f]{64}$'", name="content_hash"),
+        CheckConstraint("title_vi <> '' AND title_en <> ''", name="titles"),
+        CheckConstraint("source <> ''", name="source"),
+    )
+
+    #: Surrogate key; campaigns refer to it.
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: The name it is published under, such as citizen-2024.
+    name: Mapped[str]
+    #: 1, 2, 3 … within the name.
+    version: Mapped[int]
+    #: The Vietnamese title of the form.
+    title_vi: Mapped[str]
+    #: The English title of the form.
+    title_en: Mapped[str]
+    #: SHA-256 of what the form says under its name, hexadecimal.
+    content_hash: Mapped[str] = mapped_column(unique=True)
+    #: The whole form as Markdown, as it was published.
+    source: Mapped[str]
+    #: The moment of publication.
+    published_at: Mapped[datetime]
+    #: Who published it, as the audit trail names people; null when done from the command line.
+    published_by: Mapped[str | None]
+
+
+def _install_guard(table: Table) -> None:
+    for statement in (IMMUTABLE_FUNCTION_SQL, IMMUTABLE_TRIGGER_SQL):
+        event.listen(table, "after_create", DDL(statement))
+    event.listen(table, "after_drop", DDL(DROP_IMMUTABLE_FUNCTION_SQL))
+
+
+if isinstance(QuestionnaireVersion.__table__, Table):
+    _install_guard(QuestionnaireVersion.__table__)

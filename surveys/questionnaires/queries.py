@@ -1,0 +1,91 @@
+"""Reads published questionnaire versions."""
+
+from functools import lru_cache
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis.ground.errors import DomainError
+from surveys.questionnaires.loader import load_markdown
+from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.questionnaire import Questionnaire
+
+
+def latest(session: Session, name: str) -> QuestionnaireVersion | None:
+    """Return the newest version published under `name`, or None."""
+    statement = (
+        select(QuestionnaireVersion)
+        .where(QuestionnaireVersion.name == name)
+        .order_by(QuestionnaireVersion.version.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def by_id(session: Session, version_id: int) -> QuestionnaireVersion:
+    """Return a version by its key; raises DomainError `questionnaire.unknown_version`."""
+    version = session.get(QuestionnaireVersion, version_id)
+    if version is None:
+        raise DomainError(
+            "questionnaire.unknown_version",
+            "there is no such questionnaire version",
+            got=version_id,
+            hint="Choose one from the list of questionnaires.",
+        )
+    return version
+
+
+def by_content_hash(session: Session, content_hash: str) -> QuestionnaireVersion | None:
+    """Return the version that says exactly this, or None."""
+    statement = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.content_hash == content_hash
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def all_versions(session: Session, name: str | None = None) -> list[QuestionnaireVersion]:
+    """Return every version, or those of one name: by name, newest first."""
+    statement = select(QuestionnaireVersion).order_by(
+        QuestionnaireVersion.name, QuestionnaireVersion.version.desc()
+    )
+    if name is not None:
+        statement = statement.where(QuestionnaireVersion.name == name)
+    return list(session.scalars(statement))
+
+
+def lock_name(session: Session, name: str) -> None:
+    """Let one transaction at a time publish under `name`, until it ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"questionnaire:{name}"))))
+
+
+def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
+    """Return the questionnaire of a published version; parsed once for each content hash."""
+    return _parsed(version.content_hash, _Source(version.name, version.source))
+
+
+class _Source:
+    """Carries name and text past the cache, whose only key is the content hash."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text = name, text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=64)
+def _parsed(content_hash: str, source: _Source) -> Questionnaire:
+    questionnaire = load_markdown(source.text, name=source.name)
+    if questionnaire.content_hash != content_hash:
+        raise DomainError(
+            "questionnaire.hash_differs",
+            "the stored questionnaire is not the one that was published",
+            where=source.name,
+            got=questionnaire.content_hash,
+            expected=content_hash,
+            hint="Restore the table from a backup.",
+        )
+    return questionnaire
