@@ -50,11 +50,9 @@ def load_yaml(text: str, *, name: str) -> Any:
     `name` stands for the document in messages. Raises DomainError `yaml.syntax` or
     `yaml.duplicate_key` with the line.
     """
-    loader = _StrictLoader(text)
-    loader.name = name
     try:
-        return loader.get_single_data()
-    except yaml.YAMLError as error:
+        return _read_document(text, name)
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}" if mark else ""
         raise DomainError(
@@ -64,6 +62,13 @@ def load_yaml(text: str, *, name: str) -> Any:
             got=getattr(error, "problem", None) or str(error),
             hint="Check indentation, colons and quotes near this line.",
         ) from error
+
+
+def _read_document(text: str, name: str) -> Any:
+    loader = _StrictLoader(text)
+    loader.name = name
+    try:
+        return loader.get_single_data()
     finally:
         loader.dispose()
 

@@ -119,6 +119,6 @@ class Cursor:
         return LocalText(vi=both["vi"].text(), en=both["en"].text())
 
     def flag(self) -> bool:
-        if self.value not in {"true", "false"}:
+        if self.value not in ("true", "false"):
             self.fault("par.not_flag", "true or false is wanted here", expected="true, false")
         return bool(self.value == "true")

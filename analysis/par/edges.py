@@ -50,7 +50,8 @@ def read_edge(cursor: Cursor, fields: dict[str, Cursor]) -> Edge:
         )
         return Edge(at=None)
     if given == ["rest"]:
-        fields["rest"].flag()
+        if not fields["rest"].flag():
+            fields["rest"].fault("par.edge", "`rest` is true or left out", expected="rest: true")
         return Edge(at=None)
     return Edge(at=fields[given[0]].decimal(), inclusive=given == ["from"])
 

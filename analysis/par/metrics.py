@@ -9,6 +9,7 @@ from analysis.ground.errors import DomainError
 from analysis.par.readings import Reading
 
 _FULL_PERCENT = 100
+_DECIMALS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ class Metric:
             )
 
     def as_reading(self, name: str) -> Reading:
+        """Return the figure as a rule reads it, to 10 decimals of a per cent.
+
+        That is far finer than any rounding of points and coarser than the noise of binary
+        fractions, so that 91.14999999999999 reads as the 91.15 it stands for.
+        """
         return Reading(
             name=name,
-            value=format(self.percent, "f"),
+            value=format(round(self.percent, _DECIMALS).normalize(), "f"),
             source=self.source,
             standard_error=self.standard_error,
         )
@@ -62,14 +68,13 @@ NO_METRICS: Metrics = {}
 def metric_of(share: float, *, standard_error: float | None, source: str) -> Metric:
     """Return the metric of an estimated share (0–1) and its standard error (same unit).
 
-    The share takes its shortest decimal spelling and is cut to 12 decimals of a per cent, far
-    below any rounding of points, so that 0.9117 becomes exactly 91.17. A standard error that is
-    not finite is unknown.
+    The share takes its shortest decimal spelling, so that 0.9117 becomes exactly 91.17. A standard
+    error that is not finite is unknown.
     """
     percent = Decimal(repr(float(share))) * 100
     error = math.nan if standard_error is None else float(standard_error)
     return Metric(
-        percent=round(percent, 12).normalize() + 0 if percent.is_finite() else percent,
+        percent=percent,
         standard_error=error * 100 if math.isfinite(error) else None,
         source=source,
     )

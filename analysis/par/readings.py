@@ -9,7 +9,7 @@ from enum import StrEnum
 from analysis.ground.errors import DomainError
 from analysis.ground.text import LocalText
 
-#: A plain number; 15 digits before and after the point are room enough for points and counts.
+#: A plain number: 15 digits before and 15 after the point are room enough for points and counts.
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 #: The input name under which an appraiser's points for a criterion stand in the evidence.

@@ -1,11 +1,18 @@
 """One mistake at a time in a good rule book: each is found, placed and explained."""
 
 import re
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.ground.errors import DomainError, ManyFaults
+from analysis.ground.strict_yaml import load_yaml_file
 from analysis.par import load_rulebook, shipped_rulebook
 from tests.analysis.par.case_reader import HERE
 
@@ -29,6 +36,7 @@ MISTAKES = [
     ),
     ("kind: bands", "kind: sum", "this kind of rule is not known here"),
     ('{above: "90", points: "2"}', '{from: "60", points: "2"}', "do not cover every value once"),
+    ('- {rest: true, points: "0"}', '- {rest: false, points: "0"}', "`rest` is true or left out"),
     ('{above: "90", points: "2"}', '{points: "2"}', "a band needs exactly one edge"),
     ('- {rest: true, points: "0"}', "", "do not cover every value once"),
     ('{above: "90", points: "2"}', '{above: "90", points: "3"}', "more than the maximum (got 3"),
@@ -77,6 +85,43 @@ def test_faults_come_all_at_once():
 def test_what_is_no_mapping_is_refused_in_one_line(text):
     with pytest.raises(ManyFaults, match="keys and values are wanted here"):
         load_rulebook(text)
+
+
+@pytest.mark.parametrize("text", ["a: 1\n---\nb: 2", "\x00", "[" * 5000, "a: !x b", "a: &a [*a]"])
+def test_what_is_no_yaml_is_refused(text):
+    with pytest.raises(DomainError, match="not readable YAML"):
+        load_rulebook(text)
+
+
+def _places(value, place=()):
+    yield place
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, part in inner if isinstance(value, dict | list) else ():
+        yield from _places(part, (*place, key))
+
+
+def _faults_of(text: str):
+    try:
+        load_rulebook(text)
+    except DomainError as error:
+        return error.faults
+    return ()
+
+
+_CONTENT = load_yaml_file(BOOK)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.sampled_from([place for place in _places(_CONTENT) if place]),
+    st.sampled_from([None, "", "x", "-1", "9" * 20, [], ["a"], {}, {"a": "b"}]),
+)
+def test_anything_anywhere_is_read_or_refused_in_words(place, intruder):
+    content = deepcopy(_CONTENT)
+    holder = reduce(getitem, place[:-1], content)
+    holder[place[-1]] = intruder
+    faults = _faults_of(yaml.safe_dump(content, allow_unicode=True))
+    assert all(fault.where and fault.message for fault in faults)
 
 
 def test_a_missing_file_and_other_bytes_are_refused(tmp_path: Path):

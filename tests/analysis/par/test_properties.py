@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.ground.text import LocalText
@@ -18,6 +18,9 @@ from analysis.par import (
 )
 from analysis.par.rulebook import Criterion, Group
 from tests.analysis.par.case_reader import book_of, unit_of
+
+#: A busy machine is no fault of the rules.
+unhurried = settings(deadline=None)
 
 DAY = date(2024, 12, 31)
 BOOK = book_of("rules-of-provinces")
@@ -62,6 +65,7 @@ def _exempt(evidence: UnitEvidence, *codes: str) -> UnitEvidence:
     )
 
 
+@unhurried
 @given(evidences, figures)
 def test_points_lie_between_zero_and_the_maximum_on_every_line(evidence, percent):
     card = _score(BOOK, evidence, percent)
@@ -72,6 +76,7 @@ def test_points_lie_between_zero_and_the_maximum_on_every_line(evidence, percent
     assert card.points == sum(line.points or 0 for line in card.lines if line.is_leaf)
 
 
+@unhurried
 @given(evidences, figures, percents)
 def test_a_better_figure_never_costs_points(evidence, percent, other):
     low, high = sorted([percent["sipas.overall"], other])
@@ -80,6 +85,7 @@ def test_a_better_figure_never_costs_points(evidence, percent, other):
     assert worse.points <= better.points
 
 
+@unhurried
 @given(evidences, figures, st.sets(st.sampled_from(LEAVES), max_size=5))
 def test_an_exemption_takes_its_points_and_its_maximum_and_nothing_else(evidence, percent, codes):
     before, after = (
@@ -97,6 +103,7 @@ def test_an_exemption_takes_its_points_and_its_maximum_and_nothing_else(evidence
     )
 
 
+@unhurried
 @given(evidences, figures, st.sampled_from(LEAVES))
 def test_an_exemption_never_lowers_a_rate_by_itself(evidence, percent, code):
     before, after = _score(BOOK, evidence, percent), _score(BOOK, _exempt(evidence, code), percent)
@@ -116,6 +123,7 @@ def _reversed(criterion: Criterion) -> Criterion:
     return replace(criterion, body=replace(criterion.body, parts=parts))
 
 
+@unhurried
 @given(evidences, figures)
 def test_the_order_of_criteria_does_not_matter(evidence, percent):
     turned = replace(BOOK, criteria=tuple(_reversed(one) for one in reversed(BOOK.criteria)))
@@ -124,6 +132,7 @@ def test_the_order_of_criteria_does_not_matter(evidence, percent):
     assert {line.code: line for line in one.lines} == {line.code: line for line in two.lines}
 
 
+@unhurried
 @given(st.lists(percents, min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_ranks_follow_rates_whatever_the_order_of_units(values, random):
     book = book_of("sipas-points-2024")

@@ -10,6 +10,7 @@ import pytest
 from analysis.ground.errors import DomainError, ManyFaults
 from analysis.ground.rounding import Rounding
 from analysis.par import (
+    Metric,
     from_json,
     load_evidence,
     metric_of,
@@ -44,6 +45,14 @@ def test_unknown_standard_error_stays_unknown():
 
 def test_an_estimate_on_the_half_is_not_lost_to_binary_fractions():
     assert _score_sipas(0.9115).points == Decimal("9.12")
+
+
+def test_a_percentage_multiplied_in_binary_is_read_as_what_it_stands_for():
+    metrics = {"u": {"sipas.overall": Metric(Decimal("91.14999999999999"), None, "run")}}
+    book = shipped_rulebook("sipas-points-2024")
+    card = score(book, on=DAY, units=[unit_of("u")], metrics=metrics)[0]
+    assert card.points == Decimal("9.12")
+    assert card.lines[0].inputs[0].value == "91.15"
 
 
 def test_the_trace_names_input_run_reference_and_arithmetic():
@@ -153,7 +162,7 @@ def test_a_kind_without_a_group_and_a_day_out_of_force_are_refused():
 def test_numbers_of_numpy_are_numbers_and_an_error_that_is_none_is_unknown():
     metric = metric_of(np.float64(0.9), standard_error=np.float64("nan"), source="run")
     assert (metric.percent, metric.standard_error) == (Decimal(90), None)
-    assert format(metric.percent, "f") == "90"
+    assert metric.as_reading("sipas.overall").value == "90"
 
 
 def test_a_negative_standard_error_is_refused():
