@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import flask
 from sqlalchemy import create_engine
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
 _SESSION_OPTIONS = "-c timezone=UTC"
@@ -15,16 +15,23 @@ _process: dict[str, Engine] = {}
 
 
 def connect(database_url: str) -> Engine:
-    """Make the engine that `unit_of_work` of this process uses from now on; opens nothing yet."""
+    """Make the engine that `unit_of_work` of this process uses from now on; opens nothing yet.
+
+    The same address again gives the same engine; another one closes the engine of before.
+    """
+    previous = _process.get("engine")
+    if previous is not None and previous.url == make_url(database_url):
+        return previous
+    if previous is not None:
+        previous.dispose()
     engine = create_engine(
         database_url,
         pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
+        hide_parameters=True,
         connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 5},
     )
-    if previous := _process.get("engine"):
-        previous.dispose()
     _process["engine"] = engine
     return engine
 

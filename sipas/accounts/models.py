@@ -14,7 +14,7 @@ _ROLES = ", ".join(f"'{role}'" for role in Role)
 class Account(Base):
     """A member of staff who may sign in."""
 
-    __tablename__ = "accounts"
+    __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'", name="username"),
         CheckConstraint(f"role IN ({_ROLES})", name="role"),
@@ -38,7 +38,7 @@ class Account(Base):
 class SignInFailure(Base):
     """How often a name failed to sign in of late, whether or not it has an account."""
 
-    __tablename__ = "sign_in_failures"
+    __tablename__ = "sign_in_failure"
     __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
 
     #: What was typed as the name, lower-case, cut to 64 characters.

@@ -11,7 +11,7 @@ from surveys.db import Base
 #: Makes the table append-only; a migration runs each of these after creating it.
 APPEND_ONLY = (
     """
-    CREATE OR REPLACE FUNCTION audit_events_refuse_change() RETURNS trigger
+    CREATE OR REPLACE FUNCTION audit_event_refuse_change() RETURNS trigger
     LANGUAGE plpgsql AS $$
     BEGIN
         RAISE EXCEPTION 'the audit log is append-only';
@@ -19,19 +19,19 @@ APPEND_ONLY = (
     $$
     """,
     """
-    CREATE TRIGGER audit_events_append_only
-    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_events
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_events_refuse_change()
+    CREATE TRIGGER audit_event_append_only
+    BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse_change()
     """,
 )
 #: Takes the above back; a migration downwards runs it after dropping the table.
-APPEND_ONLY_UNDO = ("DROP FUNCTION IF EXISTS audit_events_refuse_change()",)
+APPEND_ONLY_UNDO = ("DROP FUNCTION IF EXISTS audit_event_refuse_change()",)
 
 
 class AuditEvent(Base):
     """One act by one actor, bound to the event before it."""
 
-    __tablename__ = "audit_events"
+    __tablename__ = "audit_event"
     __table_args__ = (
         CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash"),
         CheckConstraint("previous_hash ~ '^([0-9a-f]{64})?$'", name="previous_hash"),
@@ -54,6 +54,8 @@ class AuditEvent(Base):
 
 
 for statement in APPEND_ONLY:
-    event.listen(AuditEvent.__table__, "after_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+    event.listen(AuditEvent.__table__, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
 for statement in APPEND_ONLY_UNDO:
     event.listen(AuditEvent.__table__, "after_drop", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
+#: What a migration says after it creates the table, and after it drops it.
+AuditEvent.__table__.info.update(after_create=APPEND_ONLY, after_drop=APPEND_ONLY_UNDO)

@@ -26,7 +26,7 @@ _STATES = ", ".join(f"'{state}'" for state in JobState)
 class Job(Base):
     """One piece of slow work, asked for by somebody."""
 
-    __tablename__ = "jobs"
+    __tablename__ = "job"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress"),
@@ -34,7 +34,7 @@ class Job(Base):
         CheckConstraint("(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name="end"),
         CheckConstraint("state <> 'failed' OR jsonb_array_length(faults) > 0", name="faults"),
         Index(
-            "uq_jobs_kind_key_alive",
+            "uq_job_kind_key_alive",
             "kind",
             "key",
             unique=True,
