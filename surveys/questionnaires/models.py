@@ -59,8 +59,12 @@ class QuestionnaireVersion(Base):
 
 def _install_guard(table: Table) -> None:
     for statement in (IMMUTABLE_FUNCTION_SQL, IMMUTABLE_TRIGGER_SQL):
-        event.listen(table, "after_create", DDL(statement))
-    event.listen(table, "after_drop", DDL(DROP_IMMUTABLE_FUNCTION_SQL))
+        event.listen(table, "after_create", _ddl(statement))
+    event.listen(table, "after_drop", _ddl(DROP_IMMUTABLE_FUNCTION_SQL))
+
+
+def _ddl(statement: str) -> DDL:
+    return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 if isinstance(QuestionnaireVersion.__table__, Table):

@@ -60,30 +60,17 @@ def lock_name(session: Session, name: str) -> None:
 
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
     """Return the questionnaire of a published version; parsed once for each content hash."""
-    return _parsed(version.content_hash, _Source(version.name, version.source))
-
-
-class _Source:
-    """Carries name and text past the cache, whose only key is the content hash."""
-
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text = name, text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Source)
-
-    def __hash__(self) -> int:
-        return 0
+    return _parsed(version.content_hash, version.name, version.source)
 
 
 @lru_cache(maxsize=64)
-def _parsed(content_hash: str, source: _Source) -> Questionnaire:
-    questionnaire = load_markdown(source.text, name=source.name)
+def _parsed(content_hash: str, name: str, source: str) -> Questionnaire:
+    questionnaire = load_markdown(source, name=name)
     if questionnaire.content_hash != content_hash:
         raise DomainError(
             "questionnaire.hash_differs",
             "the stored questionnaire is not the one that was published",
-            where=source.name,
+            where=name,
             got=questionnaire.content_hash,
             expected=content_hash,
             hint="Restore the table from a backup.",

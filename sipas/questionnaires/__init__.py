@@ -1,0 +1,1 @@
+"""The questionnaires of the service, as commands show them."""
