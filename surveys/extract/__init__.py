@@ -1,0 +1,1 @@
+"""The bridge to analysis: a closed campaign becomes Parquet files and a manifest with hashes."""
