@@ -64,9 +64,8 @@ def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.9
     matrix = covariance(design, totals.units, scores)
     base = list(plan.base)
     df = degrees_of_freedom(design, totals.units, totals.sums[:, base] > 0)
-    rows = np.rint(totals.counts[base]).astype(np.int64)
-    blank = ~linear.defined | (rows == 0)
-    values = np.where(blank, np.nan, linear.values)
+    values, rows = point_values(totals, plan=plan)
+    blank = np.isnan(values)
     errors = np.where(blank, np.nan, np.sqrt(np.maximum(np.diag(matrix), 0.0)))
     margin = errors * np.where(df > 0, stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), np.nan)
     effects, effects_wr = _design_effects(totals, linear, variance=errors**2, plan=plan)
@@ -82,6 +81,13 @@ def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.9
         design_effects_wr=effects_wr,
         covariance=np.where(blank[:, None] | blank[None, :], np.nan, matrix),
     )
+
+
+def point_values(totals: CellTotals, *, plan: Plan) -> tuple[FloatArray, IntArray]:
+    """Return the values alone, NaN where undefined, and the rows they speak of; no design needed."""
+    linear = _linearise(totals, plan)
+    rows = np.rint(totals.counts[list(plan.base)]).astype(np.int64)
+    return np.where(linear.defined & (rows > 0), linear.values, np.nan), rows
 
 
 def _linearise(totals: CellTotals, plan: Plan) -> _Linear:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.estimates.estimand import plan
-from analysis.estimates.finish import Estimates, finish
+from analysis.estimates.finish import Estimates, finish, point_values
 from analysis.indices.definition import Level, Method, RollUp
 from analysis.indices.estimands import Index, answer_columns, answer_variables, indices_of
 from analysis.pipeline.rows import ALL, IndexRow, LevelRow, OptInRow, ResponseRow, Scope
@@ -69,7 +69,7 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
     design = declare_design(DesignColumns(weights=np.ones(rows)), rows=rows)
     for scope, code, inside in _scopes(manifest, answers):
         totals = cell_totals(design, variables, domain=inside)
-        found = finish(design, totals, plan=compiled)
+        values, respondents = point_values(totals, plan=compiled)
         answered = _answer_counts(indices, totals)
         for number, index in enumerate(indices):
             yield OptInRow(
@@ -79,9 +79,9 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
                 code=index.node.code,
                 scoring=index.scoring,
                 rollup=index.rollup,
-                estimate=_percent(found.values[number]),
+                estimate=_percent(values[number]),
                 answers=answered[number],
-                respondents=int(found.rows[number]),
+                respondents=int(respondents[number]),
             )
 
 

@@ -1,5 +1,10 @@
 """A tiny index method for tests: two blocks, three factors, five items."""
 
+from pathlib import Path
+
+from analysis.indices.definition import Method
+from analysis.indices.loader import load_method
+
 TINY_METHOD = """
 schema: sipas-method/1
 id: tiny-2024
@@ -25,3 +30,9 @@ blocks:
       - {code: II.A, title: {vi: Ba, en: Three}, items: [q4, q5]}
 """
 ITEMS = ("q1", "q2", "q3", "q4", "q5")
+
+
+def tiny_method(folder: Path) -> Method:
+    path = folder / "tiny-2024.yaml"
+    path.write_text(TINY_METHOD, encoding="utf-8")
+    return load_method(path)

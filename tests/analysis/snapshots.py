@@ -20,6 +20,7 @@ from analysis.snapshot.contract import (
     QuestionnaireEntry,
     UnitEntry,
 )
+from analysis.snapshot.frame import Snapshot
 from analysis.snapshot.manifest import write_manifest
 
 _TYPES = {
@@ -47,6 +48,19 @@ def write_snapshot(
 ) -> Path:
     """Write `cases` (columns of the contract and int16 items) with `units` (code → kind)."""
     folder.mkdir(parents=True, exist_ok=True)
+    table = _table(cases)
+    pq.write_table(table, folder / CASES_FILE)
+    entry = FileEntry(CASES_FILE, table.num_rows, sha256_of_file(folder / CASES_FILE))
+    write_manifest(_manifest(cases, units, questionnaire, files=(entry,)), folder)
+    return folder
+
+
+def snapshot_of(cases: Mapping[str, Sequence[Any]], *, units: Mapping[str, str]) -> Snapshot:
+    """Return the same in memory, without files."""
+    return Snapshot(_manifest(cases, units, "tiny-2024", files=()), "0" * 64, _table(cases))
+
+
+def _table(cases: Mapping[str, Sequence[Any]]) -> pa.Table:
     rows = len(cases["unit"])
     defaults: dict[str, Sequence[Any]] = {
         "row_id": [f"{number:08x}" for number in range(rows)],
@@ -60,20 +74,22 @@ def write_snapshot(
         "probability": [None if w is None else 1 / w for w in cases["base_weight"]],
     }
     columns = {**defaults, **cases}
-    items = [name for name in cases if name not in _TYPES]
-    table = pa.table(
-        {
-            name: pa.array(list(columns[name]), type=_TYPES.get(name, pa.int16()))
-            for name in (*_TYPES, *items)
-        }
+    names = (*_TYPES, *_items(cases))
+    return pa.table(
+        {name: pa.array(list(columns[name]), type=_TYPES.get(name, pa.int16())) for name in names}
     )
-    pq.write_table(table, folder / CASES_FILE)
-    write_manifest(_manifest(folder, rows, units, questionnaire, items), folder)
-    return folder
+
+
+def _items(cases: Mapping[str, Sequence[Any]]) -> list[str]:
+    return [name for name in cases if name not in _TYPES]
 
 
 def _manifest(
-    folder: Path, rows: int, units: Mapping[str, str], questionnaire: str, items: Sequence[str]
+    cases: Mapping[str, Sequence[Any]],
+    units: Mapping[str, str],
+    questionnaire: str,
+    *,
+    files: tuple[FileEntry, ...],
 ) -> Manifest:
     levels = tuple(Level(str(code), LocalText(f"Mức {code}", f"Level {code}")) for code in "12345")
     return Manifest(
@@ -88,7 +104,7 @@ def _manifest(
         ),
         questions=tuple(
             QuestionColumn(name, QuestionKind.SELECT_ONE, LocalText(f"Câu {name}", name), levels)
-            for name in items
+            for name in _items(cases)
         ),
-        files=(FileEntry(CASES_FILE, rows, sha256_of_file(folder / CASES_FILE)),),
+        files=files,
     )

@@ -1,0 +1,71 @@
+import json
+
+import pytest
+
+from analysis.__main__ import main
+from tests.analysis.methods import TINY_METHOD
+from tests.analysis.snapshots import write_snapshot
+
+CASES = {
+    "unit": ["A", "A"],
+    "stratum": ["A", "A"],
+    "base_weight": [2.0, 2.0],
+    **{f"q{number}": [4, 5] for number in range(1, 6)},
+}
+
+
+@pytest.fixture
+def arguments(tmp_path):
+    folder = write_snapshot(tmp_path / "snapshot", CASES, units={"A": "department"})
+    method = tmp_path / "tiny-2024.yaml"
+    method.write_text(TINY_METHOD, encoding="utf-8")
+    return ["run", str(folder), "--out", str(tmp_path / "out"), "--method", str(method)]
+
+
+def test_run_writes_and_says_so(arguments, tmp_path, capsys):
+    assert main(arguments) == 0
+    assert "1 units" in capsys.readouterr().out
+    content = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert content["info"]["settings"]["lonely_psu"] == "adjust"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({1: "/nowhere/snapshot"}, "no snapshot here"),
+        ({5: "nothing-2024"}, "no such index method"),
+        ({6: "--rulebook", 7: "nothing-2024"}, "nothing-2024"),
+        ({6: "--rulebook", 7: "/nowhere/book.yaml"}, "book.yaml"),
+        ({3: "/dev/null/out"}, "cannot be written"),
+    ],
+)
+def test_bad_input_is_told_in_lines_without_traceback(arguments, change, words, capsys):
+    changed = {**dict(enumerate(arguments)), **change}
+    assert main([changed[number] for number in sorted(changed)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert all(line.startswith("error: ") for line in lines)
+    assert words in "\n".join(lines)
+
+
+def test_check_cases_counts_and_exits_by_result(tmp_path, capsys):
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "d.csv").write_text("y\n1\n2\n3\n4\n5\n")
+    case = {
+        "id": "mean_of_five",
+        "group": "own",
+        "data": "d.csv",
+        "design": {"type": "taylor"},
+        "estimator": {"stat": "mean", "vars": ["y"]},
+        "expected": {"rows": [{"label": "y", "estimate": 3, "se": (2.5 / 5) ** 0.5, "df": 4}]},
+    }
+    case["design"]["weights"] = "w"
+    (data / "d.csv").write_text("y,w\n1,1\n2,1\n3,1\n4,1\n5,1\n")
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps({"schema": "survey-cases/1", "cases": [case]}))
+    assert main(["check-cases", str(path)]) == 0
+    assert "own: passed 1, failed 0, unsupported 0" in capsys.readouterr().out
+    case["expected"]["rows"][0]["estimate"] = 4
+    path.write_text(json.dumps({"schema": "survey-cases/1", "cases": [case]}))
+    assert main(["check-cases", str(path)]) == 1
+    assert "mean_of_five" in capsys.readouterr().out
