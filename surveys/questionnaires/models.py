@@ -2,26 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, CheckConstraint, Table, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from surveys.db import Base
-
-IMMUTABLE_FUNCTION_SQL = """
-CREATE OR REPLACE FUNCTION questionnaire_version_is_immutable() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'a published questionnaire version is immutable'
-        USING ERRCODE = 'restrict_violation', HINT = 'Publish a new version.';
-END
-$$
-"""
-IMMUTABLE_TRIGGER_SQL = """
-CREATE TRIGGER questionnaire_version_immutable
-BEFORE UPDATE OR DELETE ON questionnaire_version
-FOR EACH ROW EXECUTE FUNCTION questionnaire_version_is_immutable()
-"""
-DROP_IMMUTABLE_FUNCTION_SQL = "DROP FUNCTION IF EXISTS questionnaire_version_is_immutable()"
+from surveys.db import Base, unchanging
 
 
 class QuestionnaireVersion(Base):
@@ -35,6 +19,7 @@ class QuestionnaireVersion(Base):
         CheckConstraint("content_hash ~ '^[0-9a-f]{64}$'", name="content_hash"),
         CheckConstraint("title_vi <> '' AND title_en <> ''", name="titles"),
         CheckConstraint("source <> ''", name="source"),
+        unchanging("questionnaire_version"),
     )
 
     #: Surrogate key; campaigns refer to it.
@@ -55,17 +40,3 @@ class QuestionnaireVersion(Base):
     published_at: Mapped[datetime]
     #: Who published it, as the audit trail names people; null when done from the command line.
     published_by: Mapped[str | None]
-
-
-def _install_guard(table: Table) -> None:
-    for statement in (IMMUTABLE_FUNCTION_SQL, IMMUTABLE_TRIGGER_SQL):
-        event.listen(table, "after_create", _ddl(statement))
-    event.listen(table, "after_drop", _ddl(DROP_IMMUTABLE_FUNCTION_SQL))
-
-
-def _ddl(statement: str) -> DDL:
-    return DDL(statement)  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
-
-
-if isinstance(QuestionnaireVersion.__table__, Table):
-    _install_guard(QuestionnaireVersion.__table__)

@@ -17,8 +17,9 @@ _CODED = {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
 def value_of(question: Question, answer: Answer | None) -> Value:
     """Return an answer as an XPath value: codes untyped, numbers numbers, dates dates.
 
-    Blank, absent, and the codes of `MissingCode` in coded and number questions are UNANSWERED, as
-    is what does not read as the kind of the question.
+    Blank, absent, and the codes of `MissingCode` in coded questions are UNANSWERED, as is what
+    does not read as the kind of the question. A number of -2 is a number: blanks of number
+    questions are absent, never coded.
     """
     if not answer or is_missing(question, answer):
         return UNANSWERED
@@ -32,7 +33,7 @@ def value_of(question: Question, answer: Answer | None) -> Value:
 
 def is_missing(question: Question, answer: Answer) -> bool:
     """Whether an answer is a code for no answer, such as two ticks on paper."""
-    if question.kind in {Kind.TEXT, Kind.DATE}:
+    if question.kind not in _CODED:
         return False
     codes = answer if isinstance(answer, list) else [answer]
     return any(code in MISSING_CODES for code in codes)
