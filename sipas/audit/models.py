@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Identity, String, event
+from sqlalchemy import BigInteger, CheckConstraint, Identity, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveys.db import Base
@@ -35,6 +35,8 @@ class AuditEvent(Base):
     __table_args__ = (
         CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash"),
         CheckConstraint("previous_hash ~ '^([0-9a-f]{64})?$'", name="previous_hash"),
+        #: What a migration runs after it creates the table and after it drops it.
+        {"info": {"after_create": APPEND_ONLY, "after_drop": APPEND_ONLY_UNDO}},
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -51,11 +53,3 @@ class AuditEvent(Base):
     previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
     #: SHA-256 over all of the above but the number.
     hash: Mapped[str] = mapped_column(String(64), unique=True)
-
-
-for statement in APPEND_ONLY:
-    event.listen(AuditEvent.__table__, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
-for statement in APPEND_ONLY_UNDO:
-    event.listen(AuditEvent.__table__, "after_drop", DDL(statement))  # type: ignore[no-untyped-call]  # untyped in SQLAlchemy
-#: What a migration says after it creates the table, and after it drops it.
-AuditEvent.__table__.info.update(after_create=APPEND_ONLY, after_drop=APPEND_ONLY_UNDO)

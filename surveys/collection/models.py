@@ -17,10 +17,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.campaign import Confidentiality
 from surveys.campaigns.models import Campaign
-from surveys.db import Base, closed_words
+from surveys.db import Base, closed_words, unchanging
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.units.models import Unit
+
+#: What never changes of a response; its link to a person is cut, and it may be deleted by law.
+_KEPT = (
+    "campaign_id", "submission_id", "unit_id", "reach", "mode", "received_on", "stratum", "psu",
+    "probability", "base_weight", "stratum_population", "answers",
+)  # fmt: skip
 
 
 class Draft(Base):
@@ -83,6 +89,7 @@ class Response(Base):
         CheckConstraint("paper_serial IS NULL OR mode = 'paper'", name="serial_only_on_paper"),
         CheckConstraint("(keyed_by IS NOT NULL) = (mode = 'paper')", name="paper_is_keyed"),
         CheckConstraint("language IN ('vi', 'en')", name="language_known"),
+        unchanging("response", *_KEPT, removal=True),
     )
 
     #: random, reveals no order
@@ -109,7 +116,7 @@ class Response(Base):
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey(Invitation.id), unique=True)
     paper_serial: Mapped[int | None]
     #: account name of the keyer of a paper form
-    keyed_by: Mapped[str | None] = mapped_column(String(60))
+    keyed_by: Mapped[str | None] = mapped_column(String(80))
     answers: Mapped[dict[str, Any]]
 
     campaign: Mapped[Campaign] = relationship(foreign_keys=[campaign_id])

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.campaigns.models import Campaign
-from surveys.db import Base
+from surveys.db import Base, unchanging
 from surveys.units.models import Unit
 
 
@@ -18,6 +18,7 @@ class Frame(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "number"),
         CheckConstraint("rows_accepted > 0 AND rows_refused >= 0", name="rows_counted"),
+        unchanging("frame"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,7 +33,7 @@ class Frame(Base):
     #: the first refusals, each an object of the fields of a Fault
     refusals: Mapped[list[Any]]
     loaded_at: Mapped[datetime]
-    loaded_by: Mapped[str] = mapped_column(String(60))
+    loaded_by: Mapped[str] = mapped_column(String(80))
 
     campaign: Mapped[Campaign] = relationship()
 
@@ -41,7 +42,10 @@ class FrameDossier(Base):
     """One dossier with a result in the period."""
 
     __tablename__ = "frame_dossier"
-    __table_args__ = (UniqueConstraint("frame_id", "dossier_code"),)
+    __table_args__ = (
+        UniqueConstraint("frame_id", "dossier_code"),
+        unchanging("frame_dossier"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     frame_id: Mapped[int] = mapped_column(ForeignKey(Frame.id, ondelete="CASCADE"))

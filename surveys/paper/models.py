@@ -31,7 +31,7 @@ class PaperBatch(Base):
     #: forms keyed from it so far; which ones is not kept
     forms_keyed: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    created_by: Mapped[str] = mapped_column(String(60))
+    created_by: Mapped[str] = mapped_column(String(80))
 
     campaign: Mapped[Campaign] = relationship()
     unit: Mapped[Unit] = relationship()

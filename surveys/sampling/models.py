@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.campaigns.models import Campaign
-from surveys.db import Base
+from surveys.db import Base, unchanging
 from surveys.frames.models import Frame, FrameDossier
 from surveys.units.models import Unit
 
@@ -16,7 +16,10 @@ class Draw(Base):
     """A stratified draw from a frame; immutable, one for each campaign."""
 
     __tablename__ = "draw"
-    __table_args__ = (CheckConstraint("drawn > 0 AND drawn <= frame_size", name="drawn_counted"),)
+    __table_args__ = (
+        CheckConstraint("drawn > 0 AND drawn <= frame_size", name="drawn_counted"),
+        unchanging("draw"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey(Campaign.id), unique=True)
@@ -29,7 +32,7 @@ class Draw(Base):
     frame_size: Mapped[int]
     drawn: Mapped[int]
     drawn_at: Mapped[datetime]
-    drawn_by: Mapped[str] = mapped_column(String(60))
+    drawn_by: Mapped[str] = mapped_column(String(80))
 
     frame: Mapped[Frame] = relationship()
 
@@ -42,6 +45,7 @@ class SampledCase(Base):
         CheckConstraint("probability > 0 AND probability <= 1", name="probability_is_one"),
         CheckConstraint("base_weight >= 1", name="weight_counts_persons"),
         CheckConstraint("stratum_population > 0", name="stratum_not_empty"),
+        unchanging("sampled_case"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
