@@ -66,6 +66,9 @@ CATALOGUE: Mapping[str, Mistake] = {
         "the name belongs to a column that every snapshot has", "Choose another name."
     ),
     "label.missing": Mistake("the label is missing in a language", "Write it in this language."),
+    "text.reference": Mistake(
+        "answers are not repeated inside texts here", "Word the text without ${…}."
+    ),
     "text.one_language": Mistake(
         "the text stands in one language only", "Write it in the other language too."
     ),

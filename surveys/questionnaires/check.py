@@ -11,7 +11,13 @@ from surveys.questionnaires.check_choices import choice_faults
 from surveys.questionnaires.check_expressions import expression_faults
 from surveys.questionnaires.check_names import name_faults
 from surveys.questionnaires.check_structure import structure_faults
-from surveys.questionnaires.columns import LANGUAGES, column_of, in_languages, language_of
+from surveys.questionnaires.columns import (
+    LANGUAGES,
+    TRANSLATED,
+    column_of,
+    in_languages,
+    language_of,
+)
 from surveys.questionnaires.sheets import SHEETS, Form
 
 COLUMNS = {
@@ -39,6 +45,7 @@ def find_faults(form: Form) -> tuple[Fault, ...]:
     faults = (
         *_sheet_faults(form),
         *_language_faults(form),
+        *_reference_faults(form),
         *structure_faults(form),
         *name_faults(form),
         *choice_faults(form),
@@ -85,6 +92,16 @@ def _language_faults(form: Form) -> Iterator[Fault]:
                 yield fault_of(
                     "text.one_language", place, got="".join(texts.values()), expected=missing[0]
                 )
+
+
+def _reference_faults(form: Form) -> Iterator[Fault]:
+    for sheet in ("survey", "choices"):
+        for row in form.rows(sheet):
+            for header, text in row.cells.items():
+                if column_of(header) in TRANSLATED and "${" in text:
+                    yield fault_of(
+                        "text.reference", Place(form.name, sheet, row.number, header), got=text
+                    )
 
 
 def _converter_faults(form: Form) -> Iterator[Fault]:

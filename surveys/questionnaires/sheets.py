@@ -63,12 +63,19 @@ class Form:
         return self.sheets[sheet].headers if sheet in self.sheets else ()
 
     def as_pyxform(self) -> dict[str, Any]:
-        """Return the form as the dictionary that pyxform's converter takes."""
+        """Return the form as the dictionary that pyxform's converter takes.
+
+        Blank rows are put in so that the converter counts the rows of the survey as we do.
+        """
         book: dict[str, Any] = {"sheet_names": list(self.sheets)}
         for name, sheet in self.sheets.items():
             book[name] = [dict(row.cells) for row in sheet.rows]
             book[f"{name}_header"] = [dict.fromkeys(sheet.headers)]
-        return book
+        last = max((row.number for row in self.rows("survey")), default=1)
+        survey: list[dict[str, str]] = [{} for _ in range(last - 1)]
+        for row in self.rows("survey"):
+            survey[row.number - 2] = dict(row.cells)
+        return {**book, "survey": survey}
 
     def content(self) -> dict[str, list[dict[str, str]]]:
         """Return what the form says, without row numbers, spacing or the order of columns."""

@@ -7,7 +7,7 @@ from surveys.questionnaires.catalogue import CATALOGUE
 from surveys.questionnaires.check import find_faults
 from surveys.questionnaires.loader import load_markdown
 from surveys.questionnaires.sheets import read_markdown
-from tests.surveys.questionnaires.small_forms import KINDS, LEVELS, ROUTED, SETTINGS, with_rows
+from tests.surveys.questionnaires.small_forms import KINDS, ROUTED, SETTINGS, with_rows
 
 GOOD = "| | integer | age | Tuổi | Age |"
 NEW_PAGE = "| | end_group |\n| | begin_group | other | Trang khác | Other page |"
@@ -96,12 +96,12 @@ BROKEN = {
     "sheet.missing": (with_rows(GOOD).replace(SETTINGS, ""), "settings"),
     "text.one_language": (KINDS.replace("| Từ 18 tuổi | From 18 years |", "| Từ 18 tuổi | |"),
                           "Từ 18 tuổi"),
-    "pyxform.refused": (asked([GOOD]).replace("| trial |", "| 1 trial |")
-                        .replace("| | text | why |", "| | text | instanceID |"), ""),
+    "text.reference": (with_rows("| | integer | age | Tuổi ${x} | Age |"), "Tuổi ${x}"),
+    "pyxform.refused": (with_rows("| | integer | meta | Tuổi | Age |"), "[row : 9]"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("code", [code for code in BROKEN if code != "pyxform.refused"])
+@pytest.mark.parametrize("code", BROKEN)
 def test_each_mistake_has_its_words(code):
     text, words = BROKEN[code]
     found = [fault for fault in faults(text) if fault.code == f"questionnaire.{code}"]
@@ -153,7 +153,3 @@ def test_a_condition_may_use_a_calculation_of_an_earlier_page_only():
     assert faults(asked([GOOD, calculation, NEW_PAGE], "${double} > 3")) == ()
     codes = [fault.code for fault in faults(asked([GOOD, calculation], "${double} > 3"))]
     assert codes == ["questionnaire.condition.same_page"]
-
-
-def test_levels_are_used_in_full():
-    assert "channel" in LEVELS
