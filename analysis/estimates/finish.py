@@ -84,7 +84,7 @@ def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.9
 
 
 def point_values(totals: CellTotals, *, plan: Plan) -> tuple[FloatArray, IntArray]:
-    """Return the values alone, NaN where undefined, and the rows they speak of; no design needed."""
+    """Return the values alone, NaN where undefined, and the rows they speak of."""
     linear = _linearise(totals, plan)
     rows = np.rint(totals.counts[list(plan.base)]).astype(np.int64)
     return np.where(linear.defined & (rows > 0), linear.values, np.nan), rows
@@ -111,7 +111,7 @@ def _design_effects(
     base = list(plan.base)
     weight = totals.sums[:, base].sum(axis=0)
     rows = totals.counts[base]
-    square = np.einsum("ce,cd,de->e", linear.coefficients, totals.moments, linear.coefficients)
+    square = (linear.coefficients * (totals.moments @ linear.coefficients)).sum(axis=0)
     centre = (totals.sums @ linear.coefficients).sum(axis=0)
     usable = (rows > 1) & (weight > 0)
     spread = square - centre**2 / np.where(usable, weight, 1.0)

@@ -94,7 +94,7 @@ def test_a_unit_without_respondents_is_there_without_estimate(result):
     assert notes[NoteCode.LONELY_STRATUM] == ("C",)
 
 
-def test_opt_in_answers_never_enter_the_index(snapshot, method_file, tmp_path, result):
+def test_opt_in_answers_never_enter_the_index(method_file, tmp_path, result):
     worse = {**CASES, **{item: [*CASES[item][:-1], 1] for item in ITEMS}}
     folder = write_snapshot(tmp_path / "worse", worse, units=UNITS)
     other = run(folder, tmp_path / "other", method=method_file)
