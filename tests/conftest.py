@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from sipas import unit_of_work
+from sipas import catalogue, unit_of_work
 from sipas.accounts.models import Account
 from sipas.accounts.passwords import hash_password
 from sipas.accounts.roles import Role
@@ -35,6 +35,11 @@ _FAST = {
     "shared_buffers": "64MB",
 }
 _TEMPLATE = "sipas_template"
+
+
+def pytest_sessionstart() -> None:
+    """Let pages speak Vietnamese however the tests are started."""
+    catalogue.compile_stale()
 
 
 @pytest.fixture(scope="session")

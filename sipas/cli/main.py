@@ -14,6 +14,7 @@ COMMANDS = {
     "audit": "sipas.cli.audit:audit",
     "db": "sipas.cli.database:db",
     "run": "sipas.cli.run:run",
+    "translations": "sipas.cli.translations:translations",
     "work": "sipas.cli.run:work",
 }
 
@@ -35,7 +36,6 @@ class Rooms(click.Group):
 
 
 @click.group(cls=Rooms)
-@click.version_option(package_name="sipas")
 def cli() -> None:
     """Survey of satisfaction with public administration: fieldwork, indices, PAR points."""
 

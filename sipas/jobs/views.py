@@ -29,6 +29,7 @@ def show(job_id: int) -> str:
         job=job,
         kind=KINDS.get(job.kind),
         over=service.is_over(job),
+        still="still" in flask.request.args,
         message=LocalText(job.message_vi, job.message_en),
         faults=[translate_fault(Fault(**fault)) for fault in job.faults],
         result_address=_result_address(job),
