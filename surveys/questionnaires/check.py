@@ -14,9 +14,11 @@ from surveys.questionnaires.check_structure import structure_faults
 from surveys.questionnaires.columns import (
     LANGUAGES,
     TRANSLATED,
+    cell,
     column_of,
     in_languages,
     language_of,
+    type_and_list,
 )
 from surveys.questionnaires.sheets import SHEETS, Form
 
@@ -66,8 +68,18 @@ def _sheet_faults(form: Form) -> Iterator[Fault]:
         for needed in _NEEDED[sheet]:
             if needed not in columns:
                 yield fault_of("column.missing", Place(form.name, sheet, row), expected=needed)
+        if sheet == "settings":
+            yield from _title_faults(form)
         for header in headers:
             yield from _header_faults(header, Place(form.name, sheet, row, header))
+
+
+def _title_faults(form: Form) -> Iterator[Fault]:
+    settings = form.rows("settings")[0]
+    for column in _NEEDED["settings"]:
+        if column in form.headers("settings") and not cell(settings.cells, column):
+            place = Place(form.name, "settings", settings.number, column)
+            yield fault_of("label.missing", place, expected="the title of the questionnaire")
 
 
 def _header_faults(header: str, place: Place) -> Iterator[Fault]:
@@ -79,7 +91,7 @@ def _header_faults(header: str, place: Place) -> Iterator[Fault]:
 
 
 def _needs_choices(form: Form) -> bool:
-    return any(row.cells.get("type", "").startswith("select") for row in form.rows("survey"))
+    return any(type_and_list(row.cells)[0].startswith("select") for row in form.rows("survey"))
 
 
 def _language_faults(form: Form) -> Iterator[Fault]:

@@ -6,7 +6,8 @@ from analysis.ground.errors import DomainError, ManyFaults
 from surveys.questionnaires.build import build_questionnaire
 from surveys.questionnaires.check import find_faults
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.sheets import Form, decode_markdown, read_markdown, read_xlsx
+from surveys.questionnaires.sheets import Form, read_markdown, read_xlsx
+from surveys.questionnaires.uploads import decode_markdown
 
 FORMS = Path(__file__).parent / "forms"
 

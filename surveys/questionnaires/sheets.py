@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +12,23 @@ from typing import Any
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from analysis.ground.errors import DomainError
+from surveys.questionnaires.uploads import refuse_no_workbook, refuse_size, refused
 
 SHEETS = ("settings", "survey", "choices")
-BYTES_LIMIT = 2 * 1024 * 1024
-_UNPACKED_LIMIT = 64 * 1024 * 1024
 _ROWS_LIMIT = 5000
 _COLUMNS_LIMIT = 100
-_ZIP_MARK = b"PK\x03\x04"
-_OLD_EXCEL_MARK = b"\xd0\xcf\x11\xe0"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+_DAMAGE = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,  # what the XML parser raises
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+)
 
 _COMMENT = re.compile(r"^\s*#")
 _LINE = re.compile(r"^\s*\|(.*)\|\s*$")
@@ -86,68 +94,12 @@ def _clean(value: str) -> str:
     return unicodedata.normalize("NFC", value.replace("\u00a0", " ")).strip()
 
 
-def _refuse(code: str, message: str, **parts: str) -> DomainError:
-    return DomainError(f"questionnaire.file.{code}", message, **parts)
-
-
-def decode_markdown(content: bytes, *, name: str) -> str:
-    """Return the text of an uploaded Markdown form (UTF-8, with or without its mark).
-
-    Raises DomainError `questionnaire.file.*` for an empty or huge file, a workbook under another
-    name, UTF-16 and anything else that is not UTF-8.
-    """
-    refuse_size(content, name=name)
-    if content.startswith((_ZIP_MARK, _OLD_EXCEL_MARK)):
-        raise _refuse(
-            "is_workbook",
-            "this is an Excel workbook, not Markdown text",
-            where=name,
-            hint="Give the file its true ending, .xlsx, and upload it again.",
-        )
-    if content.startswith(_UTF16_MARKS) or b"\x00" in content[:200]:
-        raise _refuse(
-            "not_utf8",
-            "the text is UTF-16",
-            where=name,
-            expected="UTF-8",
-            hint="Save it again with the encoding UTF-8.",
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _refuse(
-            "not_utf8",
-            "the text is not UTF-8",
-            where=name,
-            got=f"byte {content[error.start]:#04x} at position {error.start}",
-            expected="UTF-8",
-            hint="Save it again with the encoding UTF-8.",
-        ) from error
-
-
-def refuse_size(content: bytes, *, name: str) -> None:
-    """Raise DomainError for a file with nothing in it or with more than any questionnaire has."""
-    if not content.strip():
-        raise _refuse(
-            "empty", "the file is empty", where=name, hint="Upload a filled-in questionnaire."
-        )
-    if len(content) > BYTES_LIMIT:
-        raise _refuse(
-            "too_large",
-            "the file is too large for a questionnaire",
-            where=name,
-            got=f"{len(content):,} bytes",
-            expected=f"at most {BYTES_LIMIT:,} bytes",
-            hint="Take out pictures and sheets that do not belong to the form.",
-        )
-
-
 def read_markdown(text: str, *, name: str) -> Form:
     r"""Return the sheets of a form in pyxform's Markdown variant.
 
     A line ``| survey |`` opens a sheet, the next gives its headers, every further one a row whose
     first cell is blank; ``\|`` is a bar inside a cell; lines that are no table are comment.
-    Raises DomainError `questionnaire.file.no_table` and those of `decode_markdown`.
+    Raises DomainError `questionnaire.file.no_table` and those of `refuse_size`.
     """
     refuse_size(text.encode("utf-8", "surrogatepass"), name=name)
     tables: dict[str, list[tuple[int, list[str]]]] = {}
@@ -162,7 +114,7 @@ def read_markdown(text: str, *, name: str) -> Form:
         if current and any(cells[1:]):
             tables[current].append((number, cells[1:]))
     if not tables:
-        raise _refuse(
+        raise refused(
             "no_table",
             "no sheet was found",
             where=name,
@@ -182,7 +134,7 @@ def _markdown_cells(line: str) -> list[str] | None:
 
 def _open_table(tables: dict[str, list[tuple[int, list[str]]]], sheet: str, *, where: str) -> None:
     if sheet in tables:
-        raise _refuse(
+        raise refused(
             "sheet_twice", "a sheet stands twice", where=where, got=sheet, hint="Join the two."
         )
     tables[sheet] = []
@@ -194,7 +146,7 @@ def read_xlsx(content: bytes, *, name: str) -> Form:
     Raises DomainError `questionnaire.file.*` for what is empty, huge, not a workbook or damaged.
     """
     refuse_size(content, name=name)
-    _refuse_no_workbook(content, name=name)
+    refuse_no_workbook(content, name=name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         tables = {
@@ -202,8 +154,8 @@ def read_xlsx(content: bytes, *, name: str) -> Form:
             for title in book.sheetnames
             if title.lower() in SHEETS
         }
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refuse(
+    except _DAMAGE as error:
+        raise refused(
             "damaged_workbook",
             "the workbook cannot be opened",
             where=name,
@@ -211,30 +163,6 @@ def read_xlsx(content: bytes, *, name: str) -> Form:
             hint="Open it in Excel, save it as .xlsx and upload that.",
         ) from error
     return _form(name, tables)
-
-
-def _refuse_no_workbook(content: bytes, *, name: str) -> None:
-    if content.startswith(_OLD_EXCEL_MARK):
-        found = "a workbook of Excel 97–2003 (.xls) or one with a password"
-    elif not zipfile.is_zipfile(io.BytesIO(content)):
-        found = "text or another kind of file"
-    elif _unpacked_bytes(content) > _UNPACKED_LIMIT:
-        found = "a workbook that unpacks to more than 64 MiB"
-    else:
-        return
-    raise _refuse(
-        "not_workbook",
-        "this is not an .xlsx workbook",
-        where=name,
-        got=found,
-        expected="an .xlsx workbook with the sheets survey, choices and settings",
-        hint="Open it in Excel and save it as .xlsx, or give Markdown the ending .md.",
-    )
-
-
-def _unpacked_bytes(content: bytes) -> int:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return sum(entry.file_size for entry in archive.infolist())
 
 
 def _workbook_rows(rows: Iterable[tuple[Any, ...]]) -> list[tuple[int, list[str]]]:
@@ -263,7 +191,7 @@ def _form(name: str, tables: Mapping[str, list[tuple[int, list[str]]]]) -> Form:
         if sheet in SHEETS and table
     }
     if "survey" not in sheets:
-        raise _refuse(
+        raise refused(
             "no_survey",
             "there is no sheet called survey",
             where=name,
@@ -279,7 +207,7 @@ def _sheet(name: str, table: list[tuple[int, list[str]]], *, file: str) -> Sheet
     headers = [_SPACES.sub(" ", header) for header in first]
     filled = [header for header in headers if header]
     if len(rest) > _ROWS_LIMIT:
-        raise _refuse(
+        raise refused(
             "too_many_rows",
             "the sheet has more rows than any questionnaire",
             where=f"{file} sheet {name}",
@@ -287,7 +215,7 @@ def _sheet(name: str, table: list[tuple[int, list[str]]], *, file: str) -> Sheet
             hint="Delete the rows that are not part of the form.",
         )
     if twice := sorted({header for header in filled if filled.count(header) > 1}):
-        raise _refuse(
+        raise refused(
             "column_twice",
             "a column stands twice",
             where=f"{file} sheet {name} row {header_number}",

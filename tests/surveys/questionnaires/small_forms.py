@@ -1,4 +1,5 @@
 """Tiny forms, one per feature, written as the Markdown tables an author writes."""
+# ruff: noqa: E501 - a table row is one line
 
 SETTINGS = """
 | settings |

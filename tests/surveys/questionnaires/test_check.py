@@ -153,3 +153,11 @@ def test_a_condition_may_use_a_calculation_of_an_earlier_page_only():
     assert faults(asked([GOOD, calculation, NEW_PAGE], "${double} > 3")) == ()
     codes = [fault.code for fault in faults(asked([GOOD, calculation], "${double} > 3"))]
     assert codes == ["questionnaire.condition.same_page"]
+
+
+def test_both_titles_are_wanted():
+    (fault,) = faults(with_rows(GOOD).replace("| Trial form |", "| |"))
+    assert (fault.code, fault.where) == (
+        "questionnaire.label.missing",
+        "trial sheet settings row 4 column title_en",
+    )

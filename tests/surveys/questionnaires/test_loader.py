@@ -1,9 +1,12 @@
 """Files as people upload them: right, and wrong in each of the usual ways."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.ground.errors import DomainError
 from surveys.questionnaires.export import to_markdown, to_xlsx
@@ -15,7 +18,8 @@ from surveys.questionnaires.loader import (
     read_file,
     read_upload,
 )
-from surveys.questionnaires.sheets import BYTES_LIMIT, read_markdown
+from surveys.questionnaires.sheets import read_markdown
+from surveys.questionnaires.uploads import BYTES_LIMIT
 from tests.surveys.questionnaires.small_forms import KINDS, ROUTED, with_rows
 
 CITIZEN = FORMS / "citizen-2024.md"
@@ -66,11 +70,31 @@ def test_wrong_files_are_refused_with_what_to_do(content, file_name, code, words
     assert caught.value.fault.hint or caught.value.fault.expected
 
 
-def test_damaged_workbook():
-    content = workbook(survey=[["type", "name"], ["text", "a"]])
-    broken = content.replace(b"xl/workbook.xml", b"xl/workbonk.xml")
-    with pytest.raises(DomainError, match="cannot be opened|not an .xlsx"):
-        load_xlsx(broken, name="f")
+def rewritten(content, part, text):
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, text if name == part else old.read(name))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("text", ["", "<sheet", "<a/>"])
+def test_damaged_workbook(part, text):
+    content = rewritten(workbook(survey=[["type", "name"], ["text", "a"]]), part, text)
+    with pytest.raises(DomainError) as caught:
+        load_xlsx(content, name="f")
+    assert caught.value.code.startswith("questionnaire.")
+
+
+def test_workbook_that_unpacks_beyond_reason():
+    content = workbook(survey=[["type", "name"]])
+    bomb = rewritten(content, "xl/worksheets/sheet1.xml", " " * (65 * 1024 * 1024))
+    with pytest.raises(DomainError, match="64 MiB"):
+        load_xlsx(bomb, name="f")
 
 
 def test_missing_file(tmp_path):
@@ -140,6 +164,25 @@ def test_reading_changes_nothing():
     form.as_pyxform()["survey"].clear()
     assert form.rows("survey")
     assert CITIZEN.read_bytes() == before
+
+
+@given(data=st.data())
+def test_a_form_with_any_cell_changed_loads_or_has_its_faults_told(data):
+    lines = ROUTED.splitlines()
+    at = data.draw(st.sampled_from([n for n, line in enumerate(lines) if line.startswith("| |")]))
+    cells = lines[at].split("|")
+    column = data.draw(st.integers(2, len(cells) - 1))
+    words = st.sampled_from(["", "1", "begin_group", "end_group", "select_one x", "${used} = 1"])
+    cells[column] = data.draw(words | st.text(max_size=12))
+    text = "\n".join([*lines[:at], "|".join(cells), *lines[at + 1 :]])
+    try:
+        questionnaire = load_markdown(text, name="form")
+    except DomainError as error:
+        told = error.faults
+    else:
+        told = ()
+        assert questionnaire.asked
+    assert all(fault.code.startswith("questionnaire.") and fault.where for fault in told)
 
 
 def test_questionnaire_finds_its_parts():

@@ -52,7 +52,7 @@ def test_name_that_cannot_be_published(session, name):
 
 
 def test_faulty_form_is_not_stored(session):
-    with pytest.raises(ManyFaults, match="no type|not supported"):
+    with pytest.raises(ManyFaults, match="geopoint"):
         publish(session, KINDS.replace("integer", "geopoint"), name="trial-2024", now=NOW)
     assert queries.all_versions(session, "trial-2024") == []
 
@@ -70,7 +70,8 @@ def test_unknown_version(session):
     assert queries.latest(session, "nothing") is None
 
 
-def test_database_refuses_to_change_a_version(session, version):
+@pytest.mark.usefixtures("version")
+def test_database_refuses_to_change_a_version(session):
     statement = update(QuestionnaireVersion).values(title_vi="Khác")
     with pytest.raises(IntegrityError, match="not changed once written"), session.begin_nested():
         session.execute(statement)
