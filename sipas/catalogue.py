@@ -55,11 +55,11 @@ def fault_words(source: str) -> Iterator[tuple[int, str]]:
 
 
 def moving_words(source: str) -> list[int]:
-    """Return the lines where a fault's message or hint is put together and so untranslatable."""
+    """Return the lines where a fault's message is put together and so untranslatable."""
     return [
         node.lineno
         for call in _fault_calls(source)
-        for node in _word_nodes(call, names=_FAULT_WORDS - {"expected"})
+        for node in _word_nodes(call, names=frozenset({"message"}))
         if isinstance(node, ast.JoinedStr | ast.BinOp)
     ]
 

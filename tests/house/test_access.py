@@ -27,7 +27,7 @@ def test_a_blueprint_registered_past_the_guards_does_not_start(app):
     stray.add_url_rule("/stray", view_func=lambda: "", endpoint="page")
     app._got_first_request = False
     app.register_blueprint(stray)
-    with pytest.raises(DomainError, match="stray.page"):
+    with pytest.raises(DomainError, match=r"stray\.page"):
         access.verify(app)
 
 

@@ -22,7 +22,7 @@ def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
+@pytest.mark.parametrize("path", list(modules()), ids=name_of)
 def test_sql_is_written_in_models_and_queries_alone(path):
     if path.name in _SQL_FILES:
         return
@@ -36,7 +36,7 @@ def test_sql_is_written_in_models_and_queries_alone(path):
     assert not borrowed, f"{name_of(path)} imports {borrowed}: move the statement to queries.py"
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
+@pytest.mark.parametrize("path", list(modules()), ids=name_of)
 def test_only_the_unit_of_work_commits(path):
     if name_of(path) in _COMMITTING:
         return

@@ -5,7 +5,11 @@ import pytest
 from tests.house.map import ROOT, modules, sentence, with_map
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", list(modules()), ids=name_of)
 def test_a_module_opens_with_one_sentence(path):
     said = sentence(path)
     assert said.endswith("."), f"{path} opens with {said!r}"

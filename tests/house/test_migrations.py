@@ -34,7 +34,7 @@ def test_the_revisions_make_the_tables_of_the_models(engine, empty_url):
         assert compare_metadata(context, all_tables()) == []
 
 
-def test_the_revisions_make_the_triggers_and_checks_of_the_models(server, engine, empty_url):
+def test_the_revisions_make_the_triggers_and_checks_of_the_models(engine, empty_url):
     upgrade(empty_url)
     with engine.connect() as migrated:
         found = facts(migrated)
