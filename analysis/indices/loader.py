@@ -31,7 +31,8 @@ def load_method(source: str | Path) -> Method:
     Raises
     ------
     DomainError
-        `method.not_found`; `yaml.*`; `method.invalid` (ManyFaults) with every fault of the file.
+        `method.not_found`; `method.unreadable`; `yaml.*`; `method.invalid` (ManyFaults) with every
+        fault of the file.
     """
     path = Path(source)
     if path.suffix not in {".yaml", ".yml"}:
@@ -44,7 +45,7 @@ def load_method(source: str | Path) -> Method:
             expected=f"a YAML file or one of {', '.join(shipped_methods())}",
         )
     faults = FaultList()
-    content = Reader(load_yaml_file(path), where=path.name, faults=faults)
+    content = Reader(_content(path), where=path.name, faults=faults)
     method = _method(content, content_hash=sha256_of_file(path))
     if not faults:
         check_method(method, where=path.name, faults=faults)
@@ -70,6 +71,20 @@ def method_for(questionnaire: str) -> Method:
         expected=f"a questionnaire named in one of {', '.join(shipped_methods())}",
         hint="Name a method file.",
     )
+
+
+def _content(path: Path) -> object:
+    try:
+        return load_yaml_file(path)
+    except (UnicodeDecodeError, OSError) as error:
+        raise DomainError(
+            "method.unreadable",
+            "the method file cannot be read as text",
+            where=str(path),
+            got=error,
+            expected="a YAML file in UTF-8",
+            hint="Save it again as UTF-8.",
+        ) from error
 
 
 def _method(content: Reader, *, content_hash: str) -> Method:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -60,23 +60,26 @@ def check_cases(path: Path) -> Iterator[CaseResult]:
 
 def check_case(case: Mapping[str, Any], *, folder: Path) -> CaseResult:
     """Compute one case and compare it with what is expected."""
-    result = CaseResult(case["id"], case["group"], Verdict.PASSED)
+    try:
+        difference = _first_difference(case, folder)
+    except UnsupportedError as error:
+        return CaseResult(case["id"], case["group"], Verdict.UNSUPPORTED, str(error))
+    except (OSError, KeyError) as error:
+        difference = f"no such data: {error}"
+    verdict = Verdict.FAILED if difference else Verdict.PASSED
+    return CaseResult(case["id"], case["group"], verdict, difference)
+
+
+def _first_difference(case: Mapping[str, Any], folder: Path) -> str:
     expected = case["expected"]
     try:
         found = dict(compute_case(case, folder))
-    except UnsupportedError as error:
-        return replace(result, verdict=Verdict.UNSUPPORTED, difference=str(error))
     except DomainError as error:
-        if "error" in expected:
-            return result
-        return replace(result, verdict=Verdict.FAILED, difference=str(error))
+        return "" if "error" in expected else str(error)
     if "error" in expected:
-        return replace(result, verdict=Verdict.FAILED, difference="no error was raised")
-    for row in expected["rows"]:
-        difference = _difference(row, found)
-        if difference:
-            return replace(result, verdict=Verdict.FAILED, difference=difference)
-    return result
+        return "no error was raised"
+    differences = (_difference(row, found) for row in expected["rows"])
+    return next(filter(None, differences), "")
 
 
 def _difference(row: Mapping[str, Any], found: Mapping[tuple[str, str], Found]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_file
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, Method
@@ -61,6 +62,7 @@ def run(
     The same inputs under the same versions give the same bytes.
     """
     settings = settings or Settings()
+    _refuse_idle_evidence(rulebook, evidence)
     snapshot = read_snapshot(snapshot_dir)
     chosen = load_method(method) if method else method_for(snapshot.manifest.questionnaire.name)
     result = _analyse(snapshot, chosen, settings=settings)
@@ -68,6 +70,16 @@ def run(
         result = _with_points(result, rulebook=rulebook, evidence=evidence)
     write_run(result, out_dir)
     return result
+
+
+def _refuse_idle_evidence(rulebook: str | Path | None, evidence: Path | None) -> None:
+    if evidence is not None and rulebook is None:
+        raise DomainError(
+            "run.evidence_without_rulebook",
+            "evidence is scored under a rule book and none is named",
+            where=str(evidence),
+            hint="Name a rule book or leave the evidence out.",
+        )
 
 
 def _analyse(snapshot: Snapshot, method: Method, *, settings: Settings) -> RunResult:

@@ -66,5 +66,7 @@ def sum_by(values: FloatArray, group: IntArray, *, groups: int) -> FloatArray:
     if groups == 0:
         return np.zeros((0, values.shape[1]))
     order = np.argsort(group, kind="stable")
+    if groups == len(group):
+        return values[order]
     starts = np.searchsorted(group[order], np.arange(groups))
     return np.asarray(np.add.reduceat(values[order], starts, axis=0), dtype=np.float64)

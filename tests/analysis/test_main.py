@@ -36,6 +36,7 @@ def test_run_writes_and_says_so(arguments, tmp_path, capsys):
         ({5: "nothing-2024"}, "no such index method"),
         ({6: "--rulebook", 7: "nothing-2024"}, "nothing-2024"),
         ({6: "--rulebook", 7: "/nowhere/book.yaml"}, "book.yaml"),
+        ({6: "--evidence", 7: "/nowhere/evidence.yaml"}, "none is named"),
         ({3: "/dev/null/out"}, "cannot be written"),
     ],
 )

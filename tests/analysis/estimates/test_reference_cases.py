@@ -47,6 +47,12 @@ def test_unsupported_is_said_and_not_passed():
     assert check_case(case, folder=REFERENCE / "data").verdict is Verdict.UNSUPPORTED
 
 
+def test_a_case_without_its_data_fails(tmp_path):
+    result = check_case(CASES[0], folder=tmp_path)
+    assert result.verdict is Verdict.FAILED
+    assert CASES[0]["data"] in result.difference
+
+
 def test_a_file_that_is_no_cases(tmp_path):
     path = tmp_path / "x.json"
     path.write_text('{"schema": "other/1"}')

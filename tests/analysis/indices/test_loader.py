@@ -92,6 +92,14 @@ def test_what_is_no_mapping(tmp_path, text):
         load(tmp_path, text)
 
 
+def test_what_is_no_text(tmp_path):
+    path = tmp_path / "broken.yaml"
+    path.write_bytes(b"\xff\xfe\x00i\x00d")
+    with pytest.raises(DomainError) as caught:
+        load_method(path)
+    assert caught.value.code == "method.unreadable"
+
+
 def test_declared_weights_make_a_roll_up(tmp_path):
     text = TINY_METHOD.replace("blocks:", "weights: {I: '0.4', II: '0.6'}\nblocks:")
     assert [str(weight) for _, weight in load(tmp_path, text).weights] == ["0.4", "0.6"]
