@@ -69,6 +69,11 @@ def parse_answers(
     questions : those shown on the page (`PathPage.questions`); other names in `raw` are ignored.
     answers_so_far : the answers of earlier pages, for constraints that look back.
     allowed_missing : codes of `MissingCode`, as text, that a keyer may enter for a coded question.
+
+    Notes
+    -----
+    A constraint is checked where its own question is answered. As everywhere, its comparison with
+    another question that is blank is false; ``string-length(${x}) = 0 or . <= ${x}`` lets it be.
     """
     asked = [question for question in questions if question.is_asked]
     typed = {q.name: shown for q in asked if (shown := _typed(q, raw.get(q.name, ())))}
@@ -82,7 +87,8 @@ def parse_answers(
             continue
         if answer:
             good[question.name] = answer
-    before = {**answers_so_far, **good}
+    here = {question.name for question in asked}
+    before = {name: answers_so_far[name] for name in answers_so_far if name not in here} | good
     broken = _broken_constraints(questionnaire, good, asked=asked, before=before, today=today)
     kept = {name: good[name] for name in good if name not in {fault.question for fault in broken}}
     return ParsedPage(kept, typed, (*faults, *broken))

@@ -103,10 +103,21 @@ def test_constraint_may_count_choices():
     assert parse({"channels": ["1", "2"]}).faults == ()
 
 
-def test_constraint_may_look_at_earlier_pages():
-    raw = {"age": [""], "years": ["40"]}
-    codes = [found.code for found in parse(raw, so_far={"age": "35"}).faults]
-    assert codes == ["answer.required", "answer.constraint"]
+@pytest.mark.parametrize(("years", "codes"), [("40", ["answer.constraint"]), ("35", [])])
+def test_constraint_may_look_at_earlier_pages(years, codes):
+    page = parse_answers(
+        FORM,
+        {"years": [years]},
+        questions=[FORM.question("years")],
+        answers_so_far={"age": "35"},
+        today=TODAY,
+    )
+    assert [found.code for found in page.faults] == codes
+
+
+def test_answer_of_this_page_saved_before_is_forgotten():
+    page = parse({"age": ["99x"], "years": ["5"]}, so_far={"age": "35"})
+    assert [found.code for found in page.faults] == ["answer.integer", "answer.constraint"]
 
 
 def test_blanks_are_absent_and_json_ready():

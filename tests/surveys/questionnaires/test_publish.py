@@ -1,10 +1,12 @@
 """Published versions: numbered, known by content, unchanged for good."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import create_engine, delete, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError, ManyFaults
 from surveys.questionnaires import queries
@@ -68,6 +70,24 @@ def test_unknown_version(session):
     with pytest.raises(DomainError, match="no such questionnaire version"):
         queries.by_id(session, 999_999)
     assert queries.latest(session, "nothing") is None
+
+
+def test_publishing_in_parallel_numbers_without_a_gap(database_url):
+    engine = create_engine(database_url)
+
+    def publish_one(title):
+        with Session(engine) as session:
+            version = publish(
+                session, KINDS.replace("Trial form", title), name="trial-2024", now=NOW
+            )
+            session.commit()
+            return version.version
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(publish_one, ["One", "Two", "One", "Three"]))
+    engine.dispose()
+    assert set(numbers) == {1, 2, 3}
+    assert numbers[0] == numbers[2]
 
 
 @pytest.mark.usefixtures("version")
