@@ -117,3 +117,8 @@ def test_next_walks_the_whole_path(data):
         place = page.theme.name
         walked.append(place)
     assert walked == names(answers)
+
+
+def test_required_questions_are_missed_only_on_the_path():
+    assert route.unanswered_required(CITIZEN, {}, today=TODAY) == ("a_age",)
+    assert route.unanswered_required(CITIZEN, {"a_age": "40"}, today=TODAY) == ()
