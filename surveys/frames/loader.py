@@ -205,9 +205,7 @@ def _unreachable(values: Mapping[str, str], where: str) -> Fault | None:
         if values[column] and not pattern.match(values[column]):
             return Fault(
                 f"frames.{column}",
-                f"this cannot be a {column} address"
-                if column == "email"
-                else "this cannot be a telephone number",
+                f"this cannot be {_ADDRESS_WORDS[column]}",
                 where,
                 values[column],
                 "name@place.vn" if column == "email" else "digits, such as 0276 382 2233",
