@@ -20,8 +20,11 @@ def lock_chain(session: Session) -> str:
 
 def whole_chain(session: Session) -> Iterator[AuditEvent]:
     """Yield every event from the first on, in batches."""
-    statement = select(AuditEvent).order_by(AuditEvent.id)
-    yield from session.scalars(statement.execution_options(yield_per=_BATCH_ROWS))
+    statement = select(AuditEvent).order_by(AuditEvent.id).limit(_BATCH_ROWS)
+    batch = list(session.scalars(statement))
+    while batch:
+        yield from batch
+        batch = list(session.scalars(statement.where(AuditEvent.id > batch[-1].id)))
 
 
 def newest_events(

@@ -16,6 +16,7 @@ from sipas.config import Settings
 from sipas.database.service import upgrade
 from sipas.server import children
 from sipas.server.children import Child
+from sipas.server.demonstration import load_into_empty
 
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 15.0
@@ -49,7 +50,10 @@ def run_service(settings: Settings, *, environ: Mapping[str, str]) -> int:
 def _serve(settings: Settings, *, environ: Mapping[str, str]) -> int:
     address = settings.database_url or ""
     upgrade(address)
-    _load_demonstration(settings)
+    engine = unit_of_work.connect(address)
+    if load_into_empty(settings):
+        _say("The demonstration campaign is loaded; its data are simulated.")
+    engine.dispose()
     surroundings = {
         **environ,
         "DATABASE_URL": address,
@@ -82,19 +86,6 @@ def _watch(settings: Settings, started: list[Child]) -> int:
         time.sleep(_POLL_SECONDS)
     _say(f"The {dead.name} process ended by itself (status {dead.process.returncode}); stopping.")
     return 1
-
-
-def _load_demonstration(settings: Settings) -> None:
-    engine = unit_of_work.connect(settings.database_url or "")
-    try:
-        for loader in DEMONSTRATION:
-            loader(settings)
-    finally:
-        engine.dispose()
-
-
-#: What fills an empty database when the settings ask for a demonstration.
-DEMONSTRATION: tuple[Callable[[Settings], None], ...] = ()
 
 
 @contextmanager
