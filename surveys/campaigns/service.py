@@ -74,7 +74,7 @@ def _check(session: Session, plan: CampaignPlan) -> None:
             "campaigns.code",
             "the code is not usable in addresses",
             got=plan.code,
-            expected=f"small letters, digits and single hyphens, at most {_CODE_LENGTH}",
+            expected="small letters, digits and single hyphens, at most 60",
             hint="For example: tay-ninh-2024.",
         )
     elif any(campaign.code == plan.code for campaign in all_campaigns(session)):

@@ -11,7 +11,6 @@ from surveys.frames.frame import Contact, DossierRow, FrameFile
 from surveys.frames.table_file import Row, read_table
 
 REQUIRED = ("dossier", "unit", "field")
-OPTIONAL = ("area", "name", "phone", "email")
 #: Headings an officer may use, without marks and case, for each column.
 HEADINGS: Mapping[str, frozenset[str]] = {
     "dossier": frozenset({"dossier", "ma ho so", "so ho so"}),
@@ -26,7 +25,7 @@ _MAXIMUM_LENGTH = {
     "dossier": 64, "unit": 32, "field": 120, "area": 32, "name": 120, "phone": 20, "email": 200,
 }  # fmt: skip
 _PHONE = re.compile(r"\+?[0-9][0-9 .\-]{6,18}\Z")
-_ADDRESS_WORDS = {"phone": "a telephone number", "email": "an e-mail address"}
+_ADDRESSES = {"phone": "0276 382 2233", "email": "name@place.vn"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 
 
@@ -82,7 +81,7 @@ def _positions(heading: Row, *, name: str) -> dict[str, int]:
                 "two columns have the same heading",
                 where=f"{name} line {line}",
                 got=", ".join(cells[hit] for hit in hits),
-                expected=f"one column {column}",
+                expected="one column of each kind",
                 hint="Delete or rename one of the two.",
             )
         if hits:
@@ -93,9 +92,9 @@ def _positions(heading: Row, *, name: str) -> dict[str, int]:
             "frames.columns",
             "columns are missing",
             where=f"{name} line {line}",
-            got=", ".join(cells) or "an empty line",
-            expected=", ".join((*REQUIRED, *(f"[{column}]" for column in OPTIONAL))),
-            hint="Add a heading for: " + ", ".join(missing) + ".",
+            got=", ".join(cells),
+            expected=", ".join(missing),
+            hint="Add a heading for each of them; area, name, phone and email may be added too.",
         )
     return positions
 
@@ -165,8 +164,8 @@ class _Sieve:
                 "frames.duplicate_dossier",
                 "this dossier stands in the file already",
                 where,
-                values["dossier"],
-                f"each dossier once (see line {self.seen[values['dossier']]})",
+                f"{values['dossier']}, line {self.seen[values['dossier']]}",
+                "each dossier once",
                 "Delete one of the two lines.",
             )
         return None
@@ -177,8 +176,8 @@ def _empty(values: Mapping[str, str], where: str) -> Fault | None:
         if not values[column]:
             return Fault(
                 "frames.empty_cell",
-                f"the column {column} is empty",
-                where,
+                "a cell that must be filled is empty",
+                f"{where}, {column}",
                 "",
                 "a value",
                 "Fill the cell in or delete the line.",
@@ -191,10 +190,10 @@ def _too_long(values: Mapping[str, str], where: str) -> Fault | None:
         if len(values[column]) > maximum:
             return Fault(
                 "frames.too_long",
-                f"the column {column} is too long",
-                where,
-                f"{len(values[column])} letters",
-                f"at most {maximum}",
+                "a cell is too long",
+                f"{where}, {column}",
+                f"{len(values[column])} > {maximum}",
+                "no more letters than the second number",
                 "Shorten the cell; perhaps a line break or separator is missing.",
             )
     return None
@@ -205,10 +204,10 @@ def _unreachable(values: Mapping[str, str], where: str) -> Fault | None:
         if values[column] and not pattern.match(values[column]):
             return Fault(
                 f"frames.{column}",
-                f"this cannot be {_ADDRESS_WORDS[column]}",
-                where,
+                "this is not how a person can be reached",
+                f"{where}, {column}",
                 values[column],
-                "name@place.vn" if column == "email" else "digits, such as 0276 382 2233",
+                _ADDRESSES[column],
                 "Correct the cell or leave it empty.",
             )
     return None

@@ -46,8 +46,8 @@ def open_batch(
         raise DomainError(
             "paper.label",
             "the label cannot be used",
-            got=label[:_LABEL_LENGTH] or "nothing",
-            expected=f"a label of its own, at most {_LABEL_LENGTH} letters",
+            got=label[:_LABEL_LENGTH],
+            expected="a label of its own, at most 80 letters",
             hint="Write on the pile what you type here, such as “STC 1”.",
         )
     if plan.forms_expected < 1:

@@ -40,7 +40,7 @@ def draw_stratified(
             "sampling.seed",
             "this cannot be a seed",
             got=seed,
-            expected=f"a whole number from 0 to {SEED_MAXIMUM}",
+            expected="a whole number from 0 to 2147483647",
             hint="Throw dice in front of witnesses and write the number down.",
         )
     return tuple(

@@ -76,8 +76,8 @@ def _unless_other(existing: Draw, plan: DrawPlan) -> Draw:
     raise DomainError(
         "sampling.drawn",
         "the sample is drawn already",
-        got=f"a second draw with seed {plan.seed}",
-        expected=f"the one draw of {existing.drawn_at:%Y-%m-%d} with seed {existing.seed}",
+        got=f"{plan.allocation.rule} {plan.allocation.number}, {plan.seed}",
+        expected=" ".join(map(str, (*allocation, existing.seed))),
         hint="A draw is final; set up a new campaign for another.",
     )
 

@@ -31,9 +31,9 @@ def load_register(text: str, *, name: str) -> tuple[UnitRecord, ...]:
             "units.columns",
             "the register lacks columns",
             where=f"{name} line 1",
-            got=", ".join(reader.fieldnames or ()) or "an empty file",
-            expected=", ".join(COLUMNS),
-            hint="Add the columns: " + ", ".join(missing) + ".",
+            got=", ".join(reader.fieldnames or ()),
+            expected=", ".join(missing),
+            hint="Add these columns to the heading.",
         )
     faults = FaultList()
     records: list[UnitRecord] = []
@@ -48,8 +48,8 @@ def load_register(text: str, *, name: str) -> tuple[UnitRecord, ...]:
                 "units.duplicate_code",
                 "the same unit code stands twice from the same day",
                 where=f"{name} line {line}",
-                got=record.code,
-                expected=f"the code once (it stands in line {seen[key]} already)",
+                got=f"{record.code}, line {seen[key]}",
+                expected="each code once",
                 hint="Delete one of the lines or give the other its own code or first day.",
             )
             continue
@@ -130,8 +130,8 @@ def _record(row: Mapping[str, str | None], *, where: str, faults: FaultList) -> 
         if not cells[column]:
             faults.add(
                 "units.empty",
-                f"the column {column} is empty",
-                where=where,
+                "a cell that must be filled is empty",
+                where=f"{where}, {column}",
                 hint="Fill it in; every unit has a code, both names and a source.",
             )
     if cells["kind"] not in set(UnitKind):

@@ -31,9 +31,9 @@ def register(session: Session, records: Iterable[UnitRecord]) -> int:
                 "units.overlap",
                 "another unit of this code exists in the same days",
                 where=record.code,
-                got=f"{record.name.vi}, {record.valid_from} to {record.valid_to or 'today'}",
-                expected=f"no overlap with {clash.name_vi}, {clash.valid_from} to "
-                f"{clash.valid_to or 'today'}",
+                got=f"{record.name.vi} ({record.valid_from}–{record.valid_to or ''}) / "
+                f"{clash.name_vi} ({clash.valid_from}–{clash.valid_to or ''})",
+                expected="days that do not overlap",
                 hint="End the older unit the day before the newer begins.",
             )
             continue

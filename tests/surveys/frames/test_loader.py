@@ -47,13 +47,13 @@ def test_rows_are_read_with_contact_and_area():
     ("row", "code", "words"),
     [
         ("A2,XXX,Hộ tịch,,,,", "frames.unknown_unit", "line 3"),
-        (",SNV,Hộ tịch,,,,", "frames.empty_cell", "column dossier"),
-        ("A2,SNV,,,,,", "frames.empty_cell", "column field"),
-        ("A1,SNV,Hộ tịch,,,,", "frames.duplicate_dossier", "see line 2"),
+        (",SNV,Hộ tịch,,,,", "frames.empty_cell", "line 3, dossier"),
+        ("A2,SNV,,,,,", "frames.empty_cell", "line 3, field"),
+        ("A1,SNV,Hộ tịch,,,,", "frames.duplicate_dossier", "A1, line 2"),
         ("A2,SNV,Hộ tịch,999,,,", "frames.unknown_area", "no area"),
-        ("A2,SNV,Hộ tịch,,,khong biet,", "frames.phone", "telephone"),
-        ("A2,SNV,Hộ tịch,,,,na@", "frames.email", "e-mail"),
-        (f"{'9' * 300},SNV,Hộ tịch,,,,", "frames.too_long", "at most 64"),
+        ("A2,SNV,Hộ tịch,,,khong biet,", "frames.phone", "0276"),
+        ("A2,SNV,Hộ tịch,,,,na@", "frames.email", "line 3, email"),
+        (f"{'9' * 300},SNV,Hộ tịch,,,,", "frames.too_long", "300 > 64"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_refused_with_its_line_and_reason(row, code, words):

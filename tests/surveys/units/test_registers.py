@@ -72,12 +72,12 @@ def test_a_unit_that_overlaps_with_itself_is_refused_whole(session):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "an empty file"),
-        ("code,kind\n", "Add the columns: name_vi"),
-        (HEADING + ROW + ROW, "it stands in line 2 already"),
+        ("", "lacks columns"),
+        ("code,kind\n", "expected name_vi"),
+        (HEADING + ROW + ROW, "got SNV, line 2"),
         (HEADING + ROW.replace("department", "ministry"), "line 2: the kind is unknown"),
         (HEADING + ROW.replace("2023-01-01", "1/1/2023"), "this is not a day"),
-        (HEADING + ROW.replace("Home Affairs", ""), "name_en is empty"),
+        (HEADING + ROW.replace("Home Affairs", ""), "line 2, name_en: a cell"),
     ],
 )
 def test_faults_name_line_and_remedy(text, words):
