@@ -108,7 +108,7 @@ def _not_postgresql(got: str) -> DomainError:
 def make_data_dir(data_dir: Path) -> None:
     """Make the data folder; DomainError `config.data_dir` when that is impossible."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise DomainError(
             "config.data_dir",

@@ -29,7 +29,7 @@ def held_server(data_dir: Path, *, options: Mapping[str, str] | None = None) -> 
     holder that is killed holds no longer, since its hold is a lock of the kernel. `options` are
     server settings and count only for the process that starts the server.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = owner_of_processes()
     with (data_dir / "postgres.holders").open("a") as holders:
         with _turn(data_dir):
