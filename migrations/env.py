@@ -49,6 +49,8 @@ def _statements(container: OpContainer) -> Iterable[MigrateOperation]:
             when = "after_create" if isinstance(operation, CreateTableOp) else "after_drop"
             for statement in info.get(operation.table_name, {}).get(when, ()):
                 yield ExecuteSQLOp(statement)
+        if isinstance(operation, CreateTableOp):
+            operation.info = {}  # said above in the words of the revision itself
 
 
 def _run(connection: Connection) -> None:
