@@ -18,6 +18,8 @@ from surveys.clock import PROVINCE_ZONE
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 _COOKIE = "language"
+#: What browsers read as a slash, or skip before one, at the beginning of an address.
+_SLASHES = "/\\" + "".join(map(chr, range(33)))
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -112,7 +114,7 @@ def _switch() -> Response | None:
 
 def same_site(target: str) -> str:
     """Return `target` as a path of this site, whatever slashes it began with."""
-    return "/" + target.lstrip("/\\")
+    return "/" + target.lstrip(_SLASHES)
 
 
 def fault_sentence(fault: Fault) -> str:

@@ -73,5 +73,6 @@ def cookie_settings(*, https: bool) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
         "WTF_CSRF_TIME_LIMIT": None,
+        # Its check reads the Referer, which our own policy tells browsers not to send.
         "WTF_CSRF_SSL_STRICT": False,
     }

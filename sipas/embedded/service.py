@@ -32,10 +32,11 @@ def held_server(data_dir: Path, *, options: Mapping[str, str] | None = None) -> 
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     owner = owner_of_processes()
     with (data_dir / "postgres.holders").open("a") as holders:
-        with _turn(data_dir):
-            fcntl.flock(holders, fcntl.LOCK_SH)
-            address = find_address(data_dir) or _start(data_dir, owner=owner, options=options or {})
         try:
+            with _turn(data_dir):
+                fcntl.flock(holders, fcntl.LOCK_SH)
+                running = find_address(data_dir)
+                address = running or _start(data_dir, owner=owner, options=options or {})
             yield address
         finally:
             _let_go(data_dir, holders, owner=owner)

@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
 
@@ -35,15 +35,8 @@ def run_service(settings: Settings, *, environ: Mapping[str, str]) -> int:
     before anything runs when the database or the address cannot be used.
     """
     _refuse_taken_address(settings)
-    with _stoppable() as ignore_more, suppress(_Stop):
-        try:
-            with found_database(settings) as found:
-                try:
-                    return _serve(found, environ=environ)
-                finally:
-                    ignore_more()
-        finally:
-            ignore_more()
+    with _stoppable(), suppress(_Stop), found_database(settings) as found:
+        return _serve(found, environ=environ)
     return 0
 
 
@@ -68,8 +61,7 @@ def _serve(settings: Settings, *, environ: Mapping[str, str]) -> int:
             started.append(children.start(name, children.worker_command(), environ=surroundings))
         return _watch(settings, started)
     finally:
-        for number_ in _SIGNALS:
-            signal.signal(number_, signal.SIG_IGN)
+        _ignore_signals()
         children.stop_all(started, grace_seconds=_GRACE_SECONDS)
 
 
@@ -89,23 +81,24 @@ def _watch(settings: Settings, started: list[Child]) -> int:
 
 
 @contextmanager
-def _stoppable() -> Iterator[Callable[[], None]]:
-    """Turn the first signal into `_Stop`; give a function that makes all further ones void."""
-
-    def ignore_more() -> None:
-        for number in _SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+def _stoppable() -> Iterator[None]:
+    """Turn the first signal into `_Stop` and make all further ones void."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        ignore_more()
+        _ignore_signals()
         raise _Stop
 
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
-        yield ignore_more
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _ignore_signals() -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _refuse_taken_address(settings: Settings) -> None:

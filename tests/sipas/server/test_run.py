@@ -103,6 +103,16 @@ def test_the_service_starts_answers_and_leaves_nothing_behind(folder, port, numb
     assert processes_of(folder) == []
 
 
+@pytest.mark.parametrize("seconds", [0.5, 1.0, 1.5, 2.0])
+def test_a_stop_during_the_start_leaves_nothing_behind(folder, port, seconds):
+    with started(environment(folder, port), "run") as process:
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(timeout=20)
+    assert not (folder / "data/postgres/postmaster.pid").exists()
+    assert processes_of(folder) == []
+
+
 def test_a_taken_address_is_one_clear_line(folder):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
