@@ -1,0 +1,107 @@
+"""A real server on a free port and a real Chromium, for tests that walk as people do."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import flask
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from sqlalchemy import Engine
+from werkzeug.serving import make_server
+
+from sipas.unit_of_work import current_engine
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+_OPTIONS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_PHONE_WIDTH = 600
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """The application of this test behind a socket."""
+
+    base_url: str
+    app: flask.Flask
+    engine: Engine
+
+
+@pytest.fixture
+def live_server(app: flask.Flask) -> Iterator[LiveServer]:
+    """Serve `app`, on the fresh database of this test, from a thread."""
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{served.server_port}", app, current_engine())
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The distribution's Chromium, started once."""
+    path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
+    assert path, "Chromium is missing; `make test` installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def browser_context(
+    browser: Browser, live_server: LiveServer
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a maker of visitors: `browser_context(width=360, javascript=False).new_page()`.
+
+    Addresses are relative to the live server. What a page's own content security policy blocks
+    fails the test.
+    """
+    opened: list[BrowserContext] = []
+    blocked: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            blocked.append(message.text)
+
+    def watch(page: Page) -> None:
+        page.on("console", note)
+
+    def visit(
+        width: int = 360, *, javascript: bool = True, dark: bool = False, locale: str = "vi-VN"
+    ) -> BrowserContext:
+        context = browser.new_context(
+            base_url=live_server.base_url,
+            viewport={"width": width, "height": 740 if width < _PHONE_WIDTH else 900},
+            has_touch=width < _PHONE_WIDTH,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            locale=locale,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        context.on("page", watch)
+        opened.append(context)
+        return context
+
+    yield visit
+    for context in opened:
+        context.close()
+    assert blocked == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives the browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
