@@ -7,7 +7,17 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from sipas import access, assets, errors, i18n, logs, navigation, security, unit_of_work
+from sipas import (
+    access,
+    assets,
+    compression,
+    errors,
+    i18n,
+    logs,
+    navigation,
+    security,
+    unit_of_work,
+)
 from sipas.access import PUBLIC, Guard, staff
 from sipas.accounts import session as accounts_session
 from sipas.accounts import views as accounts
@@ -58,6 +68,7 @@ def create_app(settings: Settings) -> flask.Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask's documented way
     unit_of_work.init_app(app, unit_of_work.connect(settings.database_url))
     logs.init_app(app)
+    compression.init_app(app)
     security.init_app(app)
     i18n.init_app(app)
     errors.init_app(app)

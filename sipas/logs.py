@@ -14,7 +14,7 @@ _log = logging.getLogger("sipas.requests")
 
 #: What may never reach a log: the code in a respondent's address, key values in database errors.
 _REDACTIONS = (
-    (re.compile(r"/c/[^/?#\s\"']+"), "/c/…"),
+    (re.compile(r"/([ci])/[^/?#\s\"']+"), r"/\1/…"),
     (re.compile(r"\b[0-9A-Za-z*~$=]{4}(?:-[0-9A-Za-z*~$=]{4}){3}\b"), "…"),
     (re.compile(r"(?m)^DETAIL:.*$"), "DETAIL: …"),
     (re.compile(r"(postgresql[+\w]*://[^:/@\s]*):[^@\s]*@"), r"\1:…@"),

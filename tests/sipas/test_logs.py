@@ -12,6 +12,7 @@ from sipas.logs import LineFormatter, redact
     ("said", "secret"),
     [
         ("GET /c/7KQ2-M9XA-0BCD-EF12?x=1", "7KQ2"),
+        ("GET /i/7KQ2M9XA0BCDEF12", "7KQ2"),
         ("code 7KQ2-M9XA-0BCD-EF12 is spent", "M9XA"),
         ("duplicate key\nDETAIL:  Key (serial)=(000012-5) exists.", "000012"),
         ("cannot reach postgresql+psycopg://lan:hunter2@db/sipas", "hunter2"),
