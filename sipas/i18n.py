@@ -35,13 +35,19 @@ def init_app(app: flask.Flask) -> None:
         "moment": moment,
         "local": local,
     }
-    app.jinja_env.globals |= {"language": language, "languages": LANGUAGES}
+    app.jinja_env.globals |= {"language": language, "language_address": language_address}
 
 
 def language() -> str:
     """Return the language of the current page, ``vi`` or ``en``."""
     locale = get_locale()
     return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def language_address(code: str) -> str:
+    """Return the address of the current page in the language `code`, with its other arguments."""
+    kept = {name: values for name, values in flask.request.args.lists() if name != "lang"}
+    return "?" + urlencode({**kept, "lang": code}, doseq=True)
 
 
 def number(value: Decimal | float, decimals: int = 0) -> str:

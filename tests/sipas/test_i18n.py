@@ -1,5 +1,7 @@
 """Language of a page; numbers and days as Vietnamese writes them."""
 
+import html
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -45,6 +47,13 @@ def test_the_language_is_chosen_by_a_link_and_kept(client):
     page = client.get("/staff/sign-in").text
     assert '<html lang="en">' in page
     assert "Sign in" in page
+
+
+def test_the_switch_keeps_the_arguments_of_the_page(client):
+    page = client.get("/staff/sign-in?next=/staff/audit/%3Factor%3Dlan%26action%3Dx").text
+    link = html.unescape(re.search(r'hreflang="en" href="([^"]+)"', page)[1])
+    answer = client.get(f"/staff/sign-in{link}")
+    assert answer.location == "/staff/sign-in?next=%2Fstaff%2Faudit%2F%3Factor%3Dlan%26action%3Dx"
 
 
 @pytest.mark.parametrize("language", ["xx", "", "vi%0d%0aSet-Cookie:a=b"])
