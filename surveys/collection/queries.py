@@ -1,9 +1,11 @@
-"""Reads of drafts and responses."""
+"""Reads and careful writes of drafts and responses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from analysis.snapshot.contract import Mode, Reach
@@ -65,3 +67,10 @@ def drafts_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
         .group_by(Draft.unit_id)
     )
     return dict(rows.tuples())
+
+
+def insert_draft_once(session: Session, row: Mapping[str, Any]) -> None:
+    """Store the draft of an invitation unless it has one, on this device or another."""
+    session.execute(
+        insert(Draft).values(row).on_conflict_do_nothing(index_elements=[Draft.invitation_id])
+    )

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -16,7 +15,12 @@ from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
 from surveys.collection.models import Draft, Response
-from surveys.collection.queries import draft_by_id, draft_of_invitation, response_by_submission
+from surveys.collection.queries import (
+    draft_by_id,
+    draft_of_invitation,
+    insert_draft_once,
+    response_by_submission,
+)
 from surveys.collection.response import Receipt, SamplingMetadata
 from surveys.invitations.code import code_digest, read_code
 from surveys.invitations.models import Invitation, OpenLink
@@ -56,15 +60,14 @@ def begin_with_code(
             "nothing more is needed.",
         )
     refuse_unless_open(invitation.campaign)
-    session.execute(
-        insert(Draft)
-        .values(
+    insert_draft_once(
+        session,
+        {
             **_new_draft(invitation.campaign, language=language, now=now),
-            invitation_id=invitation.id,
-            unit_id=invitation.case.unit_id,
-            reach=Reach.PROBABILITY,
-        )
-        .on_conflict_do_nothing(index_elements=[Draft.invitation_id])
+            "invitation_id": invitation.id,
+            "unit_id": invitation.case.unit_id,
+            "reach": Reach.PROBABILITY,
+        },
     )
     draft = draft_of_invitation(session, invitation.id)
     if draft is None:

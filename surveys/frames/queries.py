@@ -1,6 +1,9 @@
-"""Reads of frames."""
+"""Reads and bulk writes of frames."""
 
-from sqlalchemy import func, select
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns.models import Campaign
@@ -48,3 +51,15 @@ def contacts_of(session: Session, frame: Frame) -> dict[int, FrameContact]:
         .where(FrameDossier.frame_id == frame.id)
     )
     return {contact.dossier_id: contact for contact in rows}
+
+
+def insert_dossiers(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Store dossiers and return their ids in the order given."""
+    statement = insert(FrameDossier).returning(FrameDossier.id, sort_by_parameter_order=True)
+    return list(session.scalars(statement, rows))
+
+
+def insert_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store contacts, if there are any."""
+    if rows:
+        session.execute(insert(FrameContact), rows)

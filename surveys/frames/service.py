@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -11,8 +10,8 @@ from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.frames.frame import FrameFile
 from surveys.frames.loader import load_frame
-from surveys.frames.models import Frame, FrameContact, FrameDossier
-from surveys.frames.queries import latest_frame
+from surveys.frames.models import Frame
+from surveys.frames.queries import insert_contacts, insert_dossiers, latest_frame
 from surveys.units.models import Unit
 from surveys.units.queries import units_on
 from surveys.units.unit import UnitKind
@@ -85,8 +84,8 @@ def _store(
     )
     session.add(frame)
     session.flush()
-    ids = session.scalars(
-        insert(FrameDossier).returning(FrameDossier.id, sort_by_parameter_order=True),
+    ids = insert_dossiers(
+        session,
         [
             {
                 "frame_id": frame.id,
@@ -103,6 +102,5 @@ def _store(
         for dossier_id, row in zip(ids, frame_file.rows, strict=True)
         if row.contact
     ]
-    if contacts:
-        session.execute(insert(FrameContact), contacts)
+    insert_contacts(session, contacts)
     return frame

@@ -1,6 +1,9 @@
-"""Reads of invitations and open links."""
+"""Reads and bulk writes of invitations and open links."""
 
-from sqlalchemy import func, select
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveys.campaigns.models import Campaign
@@ -80,3 +83,33 @@ def open_links(session: Session, campaign: Campaign) -> list[OpenLink]:
 def open_link_by_token(session: Session, token: str) -> OpenLink | None:
     """Return the open link with this token."""
     return session.scalar(select(OpenLink).where(OpenLink.token == token))
+
+
+def insert_invitations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store invitations."""
+    session.execute(insert(Invitation), rows)
+
+
+def update_invitations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Change invitations by id."""
+    session.execute(update(Invitation), rows)
+
+
+def mark_spent(session: Session, invitation_id: int) -> bool:
+    """Set the bit of an invitation that is not spent; False when it was."""
+    statement = (
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.spent.is_(False))
+        .values(spent=True)
+        .returning(Invitation.id)
+    )
+    return session.execute(statement).scalar_one_or_none() is not None
+
+
+def rewrite_invitations(session: Session, campaign: Campaign) -> None:
+    """Write every invitation of a campaign anew, changing nothing but the row's stamp."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.campaign_id == campaign.id)
+        .values(spent=Invitation.spent)
+    )

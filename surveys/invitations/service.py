@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -14,8 +13,16 @@ from surveys.campaigns.models import Campaign
 from surveys.frames.models import Frame
 from surveys.frames.queries import contacts_of
 from surveys.invitations.code import code_digest, grouped, new_code
-from surveys.invitations.models import Invitation, OpenLink
-from surveys.invitations.queries import count_invitations, open_links, unspent_invitations
+from surveys.invitations.models import OpenLink
+from surveys.invitations.queries import (
+    count_invitations,
+    insert_invitations,
+    mark_spent,
+    open_links,
+    rewrite_invitations,
+    unspent_invitations,
+    update_invitations,
+)
 from surveys.invitations.serial import printed_serial
 from surveys.sampling.models import SampledCase
 from surveys.sampling.queries import cases_of, draw_of
@@ -64,8 +71,8 @@ def issue_invitations(
         )
     cases = cases_of(session, draw)
     codes = [new_code() for _ in cases]
-    session.execute(
-        insert(Invitation),
+    insert_invitations(
+        session,
         [
             {
                 "campaign_id": campaign.id,
@@ -99,8 +106,8 @@ def renew_codes(
             hint="Issue invitations first; once all have answered there is nothing to renew.",
         )
     codes = [new_code() for _ in invitations]
-    session.execute(
-        update(Invitation),
+    update_invitations(
+        session,
         [
             {"id": invitation.id, "code_digest": code_digest(code, key=key), "issued_at": now}
             for invitation, code in zip(invitations, codes, strict=True)
@@ -116,13 +123,7 @@ def renew_codes(
 
 def spend(session: Session, invitation_id: int) -> bool:
     """Mark an invitation as answered; False when it was already, in which case nothing changes."""
-    spent = session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.spent.is_(False))
-        .values(spent=True)
-        .returning(Invitation.id)
-    )
-    return spent.scalar_one_or_none() is not None
+    return mark_spent(session, invitation_id)
 
 
 def cut_traces(session: Session, campaign: Campaign) -> None:
@@ -131,11 +132,7 @@ def cut_traces(session: Session, campaign: Campaign) -> None:
     The database stamps rows with the transaction that wrote them, and a response shares that stamp
     with the invitation it spent; after this, all invitations bear one and the same stamp.
     """
-    session.execute(
-        update(Invitation)
-        .where(Invitation.campaign_id == campaign.id)
-        .values(spent=Invitation.spent)
-    )
+    rewrite_invitations(session, campaign)
 
 
 def provide_open_links(

@@ -1,6 +1,9 @@
-"""Reads of draws and cases."""
+"""Reads and bulk writes of draws and cases."""
 
-from sqlalchemy import func, select
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns.models import Campaign
@@ -29,3 +32,8 @@ def drawn_by_unit(session: Session, draw: Draw) -> dict[int, int]:
         .group_by(SampledCase.unit_id)
     )
     return dict(rows.tuples())
+
+
+def insert_cases(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store the cases of a draw."""
+    session.execute(insert(SampledCase), rows)

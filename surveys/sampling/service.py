@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -15,8 +14,8 @@ from surveys.frames.models import Frame
 from surveys.frames.queries import counts_by_unit, dossiers_by_unit, latest_frame
 from surveys.sampling.allocation import Allocation, allocate
 from surveys.sampling.draw import StratumDraw, draw_stratified
-from surveys.sampling.models import Draw, SampledCase
-from surveys.sampling.queries import draw_of
+from surveys.sampling.models import Draw
+from surveys.sampling.queries import draw_of, insert_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,8 @@ def _store_cases(
         unit.code: unit.id
         for unit, _ in counts_by_unit(session, session.get_one(Frame, draw.frame_id))
     }
-    session.execute(
-        insert(SampledCase),
+    insert_cases(
+        session,
         [
             {
                 "draw_id": draw.id,
