@@ -3,10 +3,17 @@
 import gzip
 
 import pytest
+from flask.testing import FlaskClient
 
 from sipas.compression import gzipped
 
 GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+@pytest.fixture
+def client(app):
+    """A visitor who takes pages as they come, packed or not."""
+    return FlaskClient(app, app.response_class)
 
 
 def test_a_page_is_compressed_for_those_who_take_it(client):
