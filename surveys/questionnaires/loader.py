@@ -66,7 +66,5 @@ def read_upload(content: bytes, *, file_name: str) -> Form:
 def load_form(form: Form) -> Questionnaire:
     """Return the questionnaire of a form that was read; raises ManyFaults as `load_markdown`."""
     if faults := find_faults(form):
-        raise ManyFaults(
-            "questionnaire.faulty", f"the questionnaire {form.name} cannot be used yet", faults
-        )
+        raise ManyFaults("questionnaire.faulty", "the questionnaire cannot be used yet", faults)
     return build_questionnaire(form)

@@ -55,7 +55,7 @@ def load_register(text: str, *, name: str) -> tuple[UnitRecord, ...]:
             continue
         seen[key] = line
         records.append(record)
-    faults.raise_if_any("units.register", f"{name} cannot be loaded")
+    faults.raise_if_any("units.register", "the register cannot be loaded")
     return tuple(records)
 
 

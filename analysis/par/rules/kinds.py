@@ -39,7 +39,7 @@ def read_combination(cursor: Cursor) -> Combination:
 
 def _kind(cursor: Cursor, table: Mapping[str, object]) -> str:
     kind = cursor.value.get("kind") if isinstance(cursor.value, dict) else None
-    if kind not in table:
+    if not isinstance(kind, str) or kind not in table:
         cursor.step("kind", kind).fault(
             "par.unknown_rule",
             "this kind of rule is not known here",
@@ -47,4 +47,4 @@ def _kind(cursor: Cursor, table: Mapping[str, object]) -> str:
             hint="Groups of criteria take other kinds than single criteria.",
         )
         return ""
-    return str(kind)
+    return kind
