@@ -11,6 +11,7 @@ from types import FrameType
 
 from analysis.ground.errors import DomainError
 from sipas import unit_of_work
+from sipas.accounts.queries import all_accounts
 from sipas.cli.opening import found_database
 from sipas.config import Settings
 from sipas.database.service import upgrade
@@ -46,6 +47,9 @@ def _serve(settings: Settings, *, environ: Mapping[str, str]) -> int:
     engine = unit_of_work.connect(address)
     if load_into_empty(settings):
         _say("The demonstration campaign is loaded; its data are simulated.")
+    with unit_of_work.unit_of_work() as session:
+        if not all_accounts(session):
+            _say("Nobody can sign in yet; type: sipas accounts create NAME --role admin")
     engine.dispose()
     surroundings = {
         **environ,

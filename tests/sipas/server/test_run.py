@@ -144,6 +144,41 @@ def test_a_worker_that_dies_stops_the_service(folder, port):
     assert processes_of(folder) == []
 
 
+def sipas(*arguments, environ, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "sipas.cli.main", *arguments],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        **more,
+    )
+
+
+def test_a_server_that_is_named_is_used_and_nothing_embedded_starts(folder, port, empty_url):
+    named = empty_url.replace("+psycopg", "")
+    environ = environment(folder, port, DATABASE_URL=named)
+    made = sipas(
+        "accounts",
+        "create",
+        "lan",
+        "--role=admin",
+        "--password-stdin",
+        environ=environ,
+        input="ba bốn năm sáu bảy\n",
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    assert sipas("accounts", "list", environ=environ).stdout == "lan\tadmin\topen\tlan\n"
+    assert sipas("audit", "verify", environ=environ).stdout.startswith("The chain holds: 1 events")
+    again = sipas(
+        "accounts", "create", "LAN", "--role=keyer", "--password-stdin", environ=environ, input="x"
+    )
+    assert again.returncode == 1
+    assert "there is an account with this user name" in again.stderr
+    assert not (folder / "data/postgres").exists()
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
