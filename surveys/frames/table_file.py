@@ -25,13 +25,7 @@ def read_table(content: bytes, *, name: str) -> list[Row]:
     whose name says one and whose content is the other.
     """
     if not content.strip():
-        raise DomainError(
-            "table.empty",
-            "the file is empty",
-            where=name,
-            expected="a heading row and one row for each dossier",
-            hint="Export the list again and look at it before you upload it.",
-        )
+        raise _empty(name)
     is_workbook = content.startswith(_ZIP)
     named_workbook = name.lower().endswith(".xlsx")
     if is_workbook and not named_workbook:
@@ -52,7 +46,20 @@ def read_table(content: bytes, *, name: str) -> list[Row]:
             hint=_SAVE_AS,
         )
     rows = _workbook_rows(content, name=name) if is_workbook else _csv_rows(content, name=name)
-    return [(line, cells) for line, cells in rows if any(cells)]
+    filled = [(line, cells) for line, cells in rows if any(cells)]
+    if not filled:
+        raise _empty(name)
+    return filled
+
+
+def _empty(name: str) -> DomainError:
+    return DomainError(
+        "table.empty",
+        "the file is empty",
+        where=name,
+        expected="a heading row and one row for each dossier",
+        hint="Export the list again and look at it before you upload it.",
+    )
 
 
 def _workbook_rows(content: bytes, *, name: str) -> list[Row]:

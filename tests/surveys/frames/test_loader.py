@@ -71,6 +71,8 @@ def test_a_row_that_cannot_be_used_is_refused_with_its_line_and_reason(row, code
     [
         (b"", "frame.csv", "table.empty", "the file is empty"),
         (b" \n\n", "frame.csv", "table.empty", "the file is empty"),
+        (b'"', "frame.csv", "table.empty", "the file is empty"),
+        (b",,\n,,\n", "frame.csv", "table.empty", "the file is empty"),
         ("dossier,unit\n".encode("utf-16"), "frame.csv", "table.utf16", "CSV UTF-8"),
         ("dossier,unit,field\nA1,SNV,hô".encode("cp1258"), "f.csv", "table.encoding", "line 2"),
         (b"dossier,unit,field\nA1,SNV,\xe1\xba", "frame.csv", "table.encoding", "line 2"),
