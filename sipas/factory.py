@@ -25,6 +25,7 @@ from sipas.accounts.roles import Role
 from sipas.audit import views as audit
 from sipas.config import SETTINGS, Settings
 from sipas.jobs import views as jobs
+from sipas.respond import views as respond
 
 _UPLOAD_BYTES = 16 * 1024 * 1024
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -32,6 +33,7 @@ _REFUSED = 400
 
 #: Every page of the service: a blueprint and who may open it. A new room adds its line here.
 BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
+    (respond.blueprint, PUBLIC),
     (accounts.door, PUBLIC),
     (accounts.blueprint, staff()),
     (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),

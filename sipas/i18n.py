@@ -107,15 +107,20 @@ def _switch() -> Response | None:
     kept = {name: values for name, values in flask.request.args.lists() if name != "lang"}
     target = flask.request.path + (f"?{urlencode(kept, doseq=True)}" if kept else "")
     answer = flask.redirect(same_site(target), code=303)
+    remember(answer, asked)
+    return answer
+
+
+def remember(answer: Response, code: str) -> None:
+    """Let `answer` carry the cookie that makes the next pages speak the language `code`."""
     answer.set_cookie(
         _COOKIE,
-        asked,
+        code,
         max_age=_YEAR_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=flask.current_app.config["SESSION_COOKIE_SECURE"],
     )
-    return answer
 
 
 def same_site(target: str) -> str:

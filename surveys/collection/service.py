@@ -104,10 +104,12 @@ def save_page(
     shown: Iterable[str],
     answers: Mapping[str, Any],
     now: datetime,
+    language: str | None = None,
 ) -> Draft:
     """Replace the answers to the questions `shown` on one page; those of other pages stay.
 
-    Raises DomainError `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
+    `language` is the one the page was read in, None to leave that of the draft. Raises DomainError
+    `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
     """
     draft = _open_draft(session, draft_id)
     if draft.consented_at is None:
@@ -118,6 +120,7 @@ def save_page(
         )
     left = {name: answer for name, answer in draft.answers.items() if name not in set(shown)}
     draft.answers = {**left, **answers}
+    draft.language = language or draft.language
     draft.saved_at = now
     session.flush()
     return draft

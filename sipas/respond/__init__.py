@@ -1,0 +1,1 @@
+"""The public questionnaire: from the code on an invitation to the receipt."""

@@ -1,0 +1,61 @@
+"""What a respondent reads when something cannot be done: what happened and what to do now."""
+
+import flask
+from flask_wtf.csrf import CSRFError
+from werkzeug.wrappers import Response
+
+from analysis.ground.errors import DomainError, Fault
+from sipas import errors, i18n
+from sipas.respond import pages, visit
+from sipas.unit_of_work import db_session, discard
+from surveys.collection.queries import response_by_submission
+from surveys.collection.service import receipt_of
+
+#: Faults of the code that are shown beside its field.
+CODE_FAULTS = frozenset({"invitations.mistyped", "collection.code_refused"})
+_SENT = 409
+
+Answer = tuple[str, int] | Response
+
+
+def init_blueprint(blueprint: flask.Blueprint) -> None:
+    """Answer the errors of the respondent's pages in the respondent's words."""
+    blueprint.register_error_handler(DomainError, on_domain_error)
+    blueprint.register_error_handler(CSRFError, on_stale_form)
+
+
+def on_domain_error(error: DomainError) -> Answer:
+    """Answer an error by a page of its own, or by the receipt when all was sent already."""
+    discard()
+    if error.code == "collection.draft_gone":
+        held = visit.the_visit()
+        response = response_by_submission(db_session(), held.campaign_id, held.submission_id)
+        if response is not None and flask.request.method == "GET":
+            return flask.redirect(flask.url_for("respond.receipt"), code=303)
+        if response is not None:
+            receipt = receipt_of(response)
+            return pages.receipt_page("respond/sent.html", receipt, response.campaign), _SENT
+    return _page(error.fault), errors.status_of(error.code)
+
+
+def on_stale_form(_: CSRFError) -> Answer:
+    """Answer a form without its token: cookies are off, or the browser was closed since."""
+    discard()
+    fault = DomainError(
+        "respond.no_cookie",
+        "this browser did not send the cookie that the survey needs",
+        hint="Allow cookies for this site in the settings of your browser, or open the address in "
+        "another browser, and enter your code again. What was saved is kept with the code.",
+    ).fault
+    return _page(fault), 400
+
+
+def _page(fault: Fault) -> str:
+    said = i18n.translate_fault(fault)
+    held = visit.current_visit()
+    return flask.render_template(
+        "respond/refused.html",
+        heading=said.message[:1].upper() + said.message[1:],
+        advice=said.hint,
+        resumable=fault.code == "respond.other_visit" and held is not None,
+    )

@@ -1,0 +1,80 @@
+"""The answers as a person reads them back before sending."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.ground.text import LocalText
+from surveys.questionnaires.questionnaire import (
+    Answer,
+    Answers,
+    Kind,
+    Question,
+    Questionnaire,
+    Theme,
+)
+from surveys.questionnaires.route import path
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question with what was answered, nothing when it was left blank."""
+
+    question: Question
+    said: tuple[LocalText, ...]
+
+    @property
+    def is_owed(self) -> bool:
+        return self.question.required and not self.said
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One page of the path with its lines."""
+
+    theme: Theme
+    lines: tuple[Line, ...]
+
+
+def summary(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tuple[Section, ...]:
+    """Return all that would be sent, page by page."""
+    return tuple(
+        Section(
+            page.theme,
+            tuple(Line(q, said(q, answers.get(q.name, ""))) for q in page.asked),
+        )
+        for page in path(questionnaire, answers, today=today)
+    )
+
+
+def owed(sections: Sequence[Section]) -> tuple[tuple[Theme, Question], ...]:
+    """Return the questions that must be answered and are not, each with its theme."""
+    return tuple(
+        (section.theme, line.question)
+        for section in sections
+        for line in section.lines
+        if line.is_owed
+    )
+
+
+def said(question: Question, answer: Answer) -> tuple[LocalText, ...]:
+    """Return an answer in words: labels for codes, the text as typed for everything else."""
+    if not answer:
+        return ()
+    entries = answer if isinstance(answer, list) else [answer]
+    return tuple(_in_words(question, entry) for entry in entries)
+
+
+def shown_as_typed(question: Question, answer: Answer) -> Answer:
+    """Return a stored answer in the form in which it is typed."""
+    if question.kind is Kind.DATE and isinstance(answer, str) and answer:
+        return date.fromisoformat(answer).strftime("%d/%m/%Y")
+    return answer
+
+
+def _in_words(question: Question, entry: str) -> LocalText:
+    choice = question.choice(entry)
+    if choice is not None:
+        return choice.label
+    text = shown_as_typed(question, entry)
+    return LocalText(vi=str(text), en=str(text))
