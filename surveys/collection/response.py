@@ -1,7 +1,10 @@
 """What a response carries and what its giver gets back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from analysis.ground.text import LocalText
 from analysis.snapshot.contract import Mode, Reach
@@ -16,6 +19,17 @@ class SamplingMetadata:
     probability: float | None = None
     base_weight: float | None = None
     stratum_population: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """All that becomes one response; `submission_id` is its idempotency key."""
+
+    submission_id: UUID
+    mode: Mode
+    language: str
+    answers: Mapping[str, Any]
+    keyed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

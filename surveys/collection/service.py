@@ -1,7 +1,6 @@
 """Acts of collection: begin, save a page, submit once, withdraw."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Mode, Reach
-from surveys.campaigns.campaign import CampaignState, Confidentiality
+from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
+from surveys.collection.compose import invited_response, opt_in_response
 from surveys.collection.models import Draft, Response
 from surveys.collection.queries import (
     draft_by_id,
@@ -21,24 +21,13 @@ from surveys.collection.queries import (
     insert_draft_once,
     response_by_submission,
 )
-from surveys.collection.response import Receipt, SamplingMetadata
+from surveys.collection.response import Receipt, Submission
 from surveys.invitations.code import code_digest, read_code
 from surveys.invitations.models import Invitation, OpenLink
-from surveys.invitations.queries import invitation_by_digest
+from surveys.invitations.queries import invitation_by_digest, mark_all_spent
 from surveys.invitations.service import spend
 from surveys.questionnaires.queries import questionnaire_of
 from surveys.questionnaires.route import on_path_answers, unanswered_required
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """All that becomes one response; `submission_id` is its idempotency key."""
-
-    submission_id: UUID
-    mode: Mode
-    language: str
-    answers: Mapping[str, Any]
-    keyed_by: str | None = None
 
 
 def begin_with_code(
@@ -150,7 +139,7 @@ def submit(
     answers = _complete_answers(draft, now=now)
     submission = Submission(draft.submission_id, Mode.WEB, draft.language, answers)
     if draft.invitation_id is None:
-        response = _opt_in_response(draft, submission, now=now)
+        response = opt_in_response(draft, submission, now=now)
         session.add(response)
     else:
         invitation = session.get_one(Invitation, draft.invitation_id)
@@ -187,32 +176,33 @@ def record_invited(
     """
     refuse_unless_open(hold_state(session, invitation.campaign_id))
     if not spend(session, invitation.id):
-        raise DomainError(
-            "collection.already_answered",
-            "this invitation is answered already",
-            hint="Each invited person is counted once; the answer on file stays.",
-        )
-    case, campaign = invitation.case, invitation.campaign
-    linked = campaign.confidentiality is Confidentiality.CONFIDENTIAL
-    response = Response(
-        **_response_columns(campaign, submission, now=now),
-        **asdict(
-            SamplingMetadata(
-                case.stratum,
-                case.psu,
-                case.probability,
-                case.base_weight,
-                case.stratum_population,
-            )
-        ),
-        unit_id=case.unit_id,
-        reach=Reach.PROBABILITY,
-        invitation_id=invitation.id if linked else None,
-        paper_serial=invitation.serial if linked and submission.mode is Mode.PAPER else None,
-    )
+        raise _already_answered()
+    response = invited_response(invitation, submission, now=now)
     session.add(response)
     session.flush()
     return response
+
+
+def record_many(
+    session: Session,
+    campaign: Campaign,
+    answered: Sequence[tuple[Invitation, Submission]],
+    *,
+    now: datetime,
+) -> int:
+    """Store the responses of many invited cases of one campaign and spend their invitations.
+
+    All of them or none: raises as `record_invited` does, also when one is answered already.
+    """
+    refuse_unless_open(hold_state(session, campaign.id))
+    ids = [invitation.id for invitation, _ in answered]
+    if mark_all_spent(session, ids) != len(answered):
+        raise _already_answered()
+    session.add_all(
+        invited_response(invitation, submission, now=now) for invitation, submission in answered
+    )
+    session.flush()
+    return len(answered)
 
 
 def withdraw(session: Session, draft_id: UUID) -> None:
@@ -272,32 +262,12 @@ def _open_draft(session: Session, draft_id: UUID) -> Draft:
     return draft
 
 
-def _opt_in_response(draft: Draft, submission: Submission, *, now: datetime) -> Response:
-    return Response(
-        **_response_columns(draft.campaign, submission, now=now),
-        **asdict(SamplingMetadata()),
-        unit_id=draft.unit_id,
-        reach=draft.reach,
-        invitation_id=None,
-        paper_serial=None,
+def _already_answered() -> DomainError:
+    return DomainError(
+        "collection.already_answered",
+        "this invitation is answered already",
+        hint="Each invited person is counted once; the answer on file stays.",
     )
-
-
-def _response_columns(
-    campaign: Campaign, submission: Submission, *, now: datetime
-) -> dict[str, Any]:
-    return {
-        "id": uuid4(),
-        "campaign": campaign,
-        "confidentiality": campaign.confidentiality,
-        "questionnaire_version_id": campaign.questionnaire_version_id,
-        "submission_id": submission.submission_id,
-        "mode": submission.mode,
-        "language": submission.language,
-        "received_on": local_day(now),
-        "keyed_by": submission.keyed_by,
-        "answers": dict(submission.answers),
-    }
 
 
 def _gone() -> DomainError:

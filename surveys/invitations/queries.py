@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from surveys.campaigns.models import Campaign
 from surveys.invitations.models import Invitation, OpenLink
 from surveys.sampling.models import SampledCase
+from surveys.sampling.queries import WITH_DOSSIER_AND_UNIT
 from surveys.units.models import Unit
 
 
@@ -47,6 +48,7 @@ def unspent_invitations(session: Session, campaign: Campaign) -> list[Invitation
         session.scalars(
             select(Invitation)
             .where(Invitation.campaign_id == campaign.id, Invitation.spent.is_(False))
+            .options(joinedload(Invitation.case).options(*WITH_DOSSIER_AND_UNIT))
             .order_by(Invitation.serial)
         )
     )
@@ -104,6 +106,18 @@ def mark_spent(session: Session, invitation_id: int) -> bool:
         .returning(Invitation.id)
     )
     return session.execute(statement).scalar_one_or_none() is not None
+
+
+def mark_all_spent(session: Session, invitation_ids: Sequence[int]) -> int:
+    """Set the bit of those invitations that are not spent, and return how many they were."""
+    statement = (
+        update(Invitation)
+        .where(Invitation.id.in_(invitation_ids), Invitation.spent.is_(False))
+        .values(spent=True)
+        .returning(Invitation.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(session.scalars(statement).all())
 
 
 def rewrite_invitations(session: Session, campaign: Campaign) -> None:

@@ -9,9 +9,8 @@ from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Mode
 from surveys.campaigns.models import Campaign
 from surveys.collection.queries import response_by_submission
-from surveys.collection.response import Receipt
+from surveys.collection.response import Receipt, Submission
 from surveys.collection.service import (
-    Submission,
     receipt_of,
     record_invited,
     refuse_unless_open,

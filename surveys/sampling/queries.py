@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from surveys.campaigns.models import Campaign
 from surveys.sampling.models import Draw, SampledCase
+
+#: Loads with each case, in the same statement, what a letter or a list says about it.
+WITH_DOSSIER_AND_UNIT = (joinedload(SampledCase.dossier), joinedload(SampledCase.unit))
 
 
 def draw_of(session: Session, campaign: Campaign) -> Draw | None:
@@ -19,7 +22,10 @@ def cases_of(session: Session, draw: Draw) -> list[SampledCase]:
     """Return the cases of a draw in the order drawn."""
     return list(
         session.scalars(
-            select(SampledCase).where(SampledCase.draw_id == draw.id).order_by(SampledCase.id)
+            select(SampledCase)
+            .where(SampledCase.draw_id == draw.id)
+            .options(*WITH_DOSSIER_AND_UNIT)
+            .order_by(SampledCase.id)
         )
     )
 

@@ -9,7 +9,8 @@ from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.campaign import Confidentiality
 from surveys.collection.models import Response
-from surveys.collection.service import Submission, begin_with_code
+from surveys.collection.response import Submission
+from surveys.collection.service import begin_with_code
 from surveys.invitations.serial import printed_serial
 from surveys.paper.service import BatchPlan, key_form, open_batch
 from surveys.units.queries import unit_by_code
