@@ -26,6 +26,7 @@ STATUS_BY_CODE = (
     ("*.conflict", 409),
     ("*.already_*", 409),
     ("*.closed", 410),
+    ("*.draft_gone", 410),
     ("*.too_many", 429),
     ("*.unavailable", 503),
 )

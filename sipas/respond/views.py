@@ -265,7 +265,7 @@ def _link(token: str) -> OpenLink:
     link = open_link_by_token(db_session(), token[:_TOKEN_LIMIT])
     if link is None:
         raise DomainError(
-            "respond.link_not_found",
+            "respond.not_found",
             "this link leads to no survey",
             hint="Scan the code again or ask at the counter. If you have an invitation, "
             "enter its code.",

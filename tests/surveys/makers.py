@@ -38,11 +38,15 @@ class Fieldwork:
 
 
 def make_campaign(
-    session: Session, *, confidentiality: Confidentiality = Confidentiality.ANONYMOUS
+    session: Session,
+    *,
+    confidentiality: Confidentiality = Confidentiality.ANONYMOUS,
+    form: str = FORM,
+    simulated: bool = False,
 ) -> Campaign:
-    """Register three units, publish the trial form and set a campaign up."""
+    """Register three units, publish `form` and set a campaign up."""
     register(session, load_register(UNITS, name="units.csv"))
-    version = publish(session, FORM, name="trial", now=NOW)
+    version = publish(session, form, name="trial", now=NOW)
     plan = CampaignPlan(
         code="trial-2024",
         title=LocalText(vi="Khảo sát thử", en="Trial survey"),
@@ -51,6 +55,7 @@ def make_campaign(
         period_to=date(2024, 10, 31),
         confidentiality=confidentiality,
         questionnaire_version_id=version.id,
+        simulated=simulated,
     )
     return set_up(session, plan, now=NOW)
 
@@ -71,9 +76,13 @@ def make_fieldwork(
     sizes: dict[str, int],
     quota: int,
     confidentiality: Confidentiality = Confidentiality.ANONYMOUS,
+    form: str = FORM,
+    simulated: bool = False,
 ) -> Fieldwork:
     """Bring a campaign to the day on which it opens."""
-    campaign = make_campaign(session, confidentiality=confidentiality)
+    campaign = make_campaign(
+        session, confidentiality=confidentiality, form=form, simulated=simulated
+    )
     upload(session, campaign, content=frame_csv(sizes), file_name="frame.csv", by="office", now=NOW)
     plan = DrawPlan(Allocation(AllocationRule.QUOTA, quota), seed=20241105)
     draw_sample(session, campaign, plan, by="office", now=NOW)
