@@ -12,6 +12,7 @@ from analysis.ground.errors import DomainError
 COMMANDS = {
     "accounts": "sipas.cli.accounts:accounts",
     "audit": "sipas.cli.audit:audit",
+    "demo": "sipas.demo.cli:demo",
     "db": "sipas.cli.database:db",
     "run": "sipas.cli.run:run",
     "translations": "sipas.cli.translations:translations",

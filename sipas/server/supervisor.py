@@ -45,8 +45,9 @@ def _serve(settings: Settings, *, environ: Mapping[str, str]) -> int:
     address = settings.database_url or ""
     upgrade(address)
     engine = unit_of_work.connect(address)
-    if load_into_empty(settings):
-        _say("The demonstration campaign is loaded; its data are simulated.")
+    if handout := load_into_empty(settings):
+        for line in handout.lines(address=settings.address):
+            _say(line)
     with unit_of_work.unit_of_work() as session:
         if not all_accounts(session):
             _say("Nobody can sign in yet; type: sipas accounts create NAME --role admin")

@@ -1,0 +1,1 @@
+"""Runs of the analysis and their results as pages and charts."""
