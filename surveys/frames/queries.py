@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from surveys.campaigns.models import Campaign
@@ -54,9 +55,20 @@ def contacts_of(session: Session, frame: Frame) -> dict[int, FrameContact]:
 
 
 def insert_dossiers(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Store dossiers and return their ids in the order given."""
-    statement = insert(FrameDossier).returning(FrameDossier.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, rows))
+    """Store the dossiers of one frame and return their ids in the order given.
+
+    One statement of one array a column: a frame of a province has a million rows.
+    """
+    columns = [FrameDossier.__table__.c[name] for name in rows[0]]
+    arrays = [literal([row[c.name] for row in rows], ARRAY(c.type)) for c in columns]
+    given = func.unnest(*arrays).table_valued(*(c.name for c in columns)).render_derived()
+    statement = (
+        insert(FrameDossier)
+        .from_select([c.name for c in columns], select(given))
+        .returning(FrameDossier.dossier_code, FrameDossier.id)
+    )
+    ids = dict(session.execute(statement).tuples().all())
+    return [ids[row["dossier_code"]] for row in rows]
 
 
 def insert_contacts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
