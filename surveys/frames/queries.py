@@ -67,7 +67,7 @@ def insert_dossiers(session: Session, rows: Sequence[Mapping[str, Any]]) -> list
         .from_select([c.name for c in columns], select(given))
         .returning(FrameDossier.dossier_code, FrameDossier.id)
     )
-    ids = dict(session.execute(statement).tuples().all())
+    ids = {code: dossier_id for code, dossier_id in session.execute(statement)}  # noqa: C416 - rows are no pairs to mypy
     return [ids[row["dossier_code"]] for row in rows]
 
 

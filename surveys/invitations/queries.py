@@ -39,7 +39,7 @@ def spent_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
         .where(Invitation.campaign_id == campaign.id, Invitation.spent)
         .group_by(SampledCase.unit_id)
     )
-    return dict(rows.tuples())
+    return {unit_id: count for unit_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def unspent_invitations(session: Session, campaign: Campaign) -> list[Invitation]:

@@ -37,7 +37,7 @@ def drawn_by_unit(session: Session, draw: Draw) -> dict[int, int]:
         .where(SampledCase.draw_id == draw.id)
         .group_by(SampledCase.unit_id)
     )
-    return dict(rows.tuples())
+    return {unit_id: count for unit_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
 def insert_cases(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
