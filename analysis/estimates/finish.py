@@ -9,6 +9,7 @@ from analysis.estimates.estimand import Plan
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals
 from analysis.totals.design import Design
+from analysis.variance.calibrated import unit_scores
 from analysis.variance.linearised import covariance, degrees_of_freedom
 
 
@@ -18,7 +19,7 @@ class Estimates:
 
     values, standard_errors, lower, upper : NaN where undefined (no row, or a ratio over nothing);
         bounds also where there is no degree of freedom.
-    df : first-stage units minus strata with a row.
+    df : first-stage units minus strata, counted as the design says.
     rows : rows that the estimate speaks of, without weights.
     design_effects : variance over that of a simple random sample without replacement of as many
         rows with the same weighted variance; NaN where that is zero or undefined.
@@ -60,27 +61,35 @@ def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.9
     u; for a mean u is the variable itself. `deff="replace"` leaves the factor 1 - n/N̂ away.
     """
     linear = _linearise(totals, plan)
-    scores = totals.sums @ linear.coefficients
-    matrix = covariance(design, totals.units, scores)
+    units, scores = unit_scores(design, totals, coefficients=linear.coefficients)
+    matrix = covariance(design, units, scores)
     base = list(plan.base)
     df = degrees_of_freedom(design, totals.units, totals.sums[:, base] > 0)
     values, rows = point_values(totals, plan=plan)
     blank = np.isnan(values)
     errors = np.where(blank, np.nan, np.sqrt(np.maximum(np.diag(matrix), 0.0)))
-    margin = errors * np.where(df > 0, stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), np.nan)
-    effects, effects_wr = _design_effects(totals, linear, variance=errors**2, plan=plan)
+    lower, upper = interval(values, errors, df=df, level=level)
+    effects, effects_wr = design_effects(totals, variance=errors**2, plan=plan)
     return Estimates(
         names=tuple(one.name for one in plan.estimands),
         values=values,
         standard_errors=errors,
-        lower=values - margin,
-        upper=values + margin,
+        lower=lower,
+        upper=upper,
         df=df,
         rows=rows,
         design_effects=effects,
         design_effects_wr=effects_wr,
         covariance=np.where(blank[:, None] | blank[None, :], np.nan, matrix),
     )
+
+
+def interval(
+    values: FloatArray, errors: FloatArray, *, df: IntArray, level: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return value ± t(df)·SE, NaN where there is no degree of freedom."""
+    margin = errors * np.where(df > 0, stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), np.nan)
+    return values - margin, values + margin
 
 
 def point_values(totals: CellTotals, *, plan: Plan) -> tuple[FloatArray, IntArray]:
@@ -105,9 +114,11 @@ def _linearise(totals: CellTotals, plan: Plan) -> _Linear:
     )
 
 
-def _design_effects(
-    totals: CellTotals, linear: _Linear, *, variance: FloatArray, plan: Plan
+def design_effects(
+    totals: CellTotals, *, variance: FloatArray, plan: Plan
 ) -> tuple[FloatArray, FloatArray]:
+    """Variances over those of simple random samples without and with replacement; see `finish`."""
+    linear = _linearise(totals, plan)
     base = list(plan.base)
     weight = totals.sums[:, base].sum(axis=0)
     rows = totals.counts[base]

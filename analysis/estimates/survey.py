@@ -7,12 +7,14 @@ import numpy as np
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import Estimates, finish
+from analysis.estimates.replicated import ReplicateDesign, finish_replicates, replicate_totals
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
 from analysis.totals.cells import Variables, cell_totals
 from analysis.totals.design import Design
 
 Columns = Mapping[str, FloatArray]
+AnyDesign = Design | ReplicateDesign
 
 
 class Missing(StrEnum):
@@ -27,7 +29,7 @@ class Missing(StrEnum):
 
 
 def mean(
-    design: Design,
+    design: AnyDesign,
     columns: Columns,
     *,
     domain: BoolArray | None = None,
@@ -41,7 +43,7 @@ def mean(
 
 
 def total(
-    design: Design,
+    design: AnyDesign,
     columns: Columns,
     *,
     domain: BoolArray | None = None,
@@ -55,7 +57,7 @@ def total(
 
 
 def ratio(
-    design: Design,
+    design: AnyDesign,
     numerator: FloatArray,
     denominator: FloatArray,
     *,
@@ -86,7 +88,7 @@ def variance(
 
 
 def contrast(
-    design: Design,
+    design: AnyDesign,
     column: FloatArray,
     groups: Mapping[str, BoolArray],
     *,
@@ -111,8 +113,15 @@ def indicators(keys: KeyArray) -> dict[str, FloatArray]:
     return {str(key): (keys == key).astype(np.float64) for key in np.unique(keys)}
 
 
+def kept_rows(
+    design: AnyDesign, columns: Columns, *, domain: BoolArray | None, missing: Missing
+) -> BoolArray:
+    """Return the rows that an estimate of the columns speaks of, shape (rows,)."""
+    return _kept(design, columns, domain=domain, missing=missing)[0]
+
+
 def _kept(
-    design: Design, columns: Columns, *, domain: BoolArray | None, missing: Missing
+    design: AnyDesign, columns: Columns, *, domain: BoolArray | None, missing: Missing
 ) -> tuple[BoolArray, dict[str, FloatArray]]:
     kept = np.ones(design.rows, dtype=np.bool_) if domain is None else domain.copy()
     for name, values in columns.items():
@@ -130,7 +139,7 @@ def _kept(
 
 
 def _estimate(
-    design: Design,
+    design: AnyDesign,
     columns: Columns,
     kept: BoolArray,
     *,
@@ -138,5 +147,9 @@ def _estimate(
     level: float,
 ) -> Estimates:
     variables = Variables.of({**columns, "": np.ones(design.rows)})
+    compiled = plan(estimands, columns=variables.names)
+    if isinstance(design, ReplicateDesign):
+        replicated = replicate_totals(design, variables, domain=kept)
+        return finish_replicates(design.rule, replicated, plan=compiled, level=level)
     totals = cell_totals(design, variables, domain=kept)
-    return finish(design, totals, plan=plan(estimands, columns=variables.names), level=level)
+    return finish(design, totals, plan=compiled, level=level)

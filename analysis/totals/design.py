@@ -1,13 +1,14 @@
 """The declared sampling design: stages, strata, units, finite populations, weights."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, IntArray, KeyArray
+from analysis.totals.calibration import Adjustment, Calibration, calibration_totals
 
 
 class LonelyPsu(StrEnum):
@@ -22,6 +23,17 @@ class LonelyPsu(StrEnum):
     CERTAINTY = "certainty"
     ADJUST = "adjust"
     AVERAGE = "average"
+
+
+class DomainDf(StrEnum):
+    """Which first-stage units give a domain its degrees of freedom, units minus strata.
+
+    active counts units with a row in the domain and strata with one (R); strata counts all units
+    of the strata with a row in the domain (Stata).
+    """
+
+    ACTIVE = "active"
+    STRATA = "strata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,9 @@ class Design:
     lonely : policy for strata with one sampled unit.
     adjust_domain_lonely : whether that policy also meets strata with one unit in a domain (R's
         option survey.adjust.domain.lonely).
+    domain_df : how the degrees of freedom of a domain are counted.
+    adjustments : the calibrations of the weights, first first.
+    calibration : what they add up to; None: the weights are not calibrated.
     """
 
     weights: FloatArray
@@ -65,6 +80,9 @@ class Design:
     stages: tuple[Stage, ...]
     lonely: LonelyPsu = LonelyPsu.FAIL
     adjust_domain_lonely: bool = False
+    domain_df: DomainDf = DomainDf.ACTIVE
+    adjustments: tuple[Adjustment, ...] = ()
+    calibration: Calibration | None = None
 
     @property
     def rows(self) -> int:
@@ -77,6 +95,7 @@ class DesignColumns:
 
     ids : sampling units by stage; none: every row is its own unit.
     strata : first-stage strata; None: one stratum.
+    later_strata : strata of the second and later stages, within the unit above.
     weights : None: the product of N_h / n_h over the stages.
     population : N_h by stage; none: with replacement, and then only the first stage counts.
     nest : unit names start anew in each stratum; otherwise a unit in two strata is refused.
@@ -89,6 +108,7 @@ class DesignColumns:
     population: tuple[FloatArray, ...] = ()
     nest: bool = False
     ultimate_cluster: bool = False
+    later_strata: tuple[KeyArray, ...] = ()
 
 
 def declare_design(
@@ -97,6 +117,7 @@ def declare_design(
     rows: int,
     lonely: LonelyPsu = LonelyPsu.FAIL,
     adjust_domain_lonely: bool = False,
+    domain_df: DomainDf = DomainDf.ACTIVE,
 ) -> Design:
     """Build a design from its columns.
 
@@ -113,6 +134,9 @@ def declare_design(
         _refuse_unit_in_two_strata(ids[0], above, labels=labels)
     drawn: list[_RowStage] = []
     for number, unit_ids in enumerate(ids):
+        if 0 < number <= len(columns.later_strata):
+            above = cross(above, codes_of(columns.later_strata[number - 1])[0])
+            labels = tuple(f"stratum {code}" for code in range(int(above.max(initial=-1)) + 1))
         population = columns.population[number] if number < len(columns.population) else None
         unit = cross(above, codes_of(unit_ids)[0])
         drawn.append(_row_stage(above, unit, labels=labels, population=population))
@@ -126,6 +150,22 @@ def declare_design(
         stages=tuple(stage.tables(ultimate) for stage in kept),
         lonely=lonely,
         adjust_domain_lonely=adjust_domain_lonely,
+        domain_df=domain_df,
+    )
+
+
+def reweighted(
+    design: Design, weights: FloatArray, *, adjustments: Sequence[Adjustment] = ()
+) -> Design:
+    """Return the design with other weights, which some calibrations have led to."""
+    units = len(design.stages[-1].unit_of)
+    return replace(
+        design,
+        weights=weights,
+        adjustments=tuple(adjustments),
+        calibration=calibration_totals(adjustments, design.unit, units=units)
+        if adjustments
+        else None,
     )
 
 

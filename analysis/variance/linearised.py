@@ -5,7 +5,7 @@ import numpy as np
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import sum_by
-from analysis.totals.design import Design, LonelyPsu, Stage
+from analysis.totals.design import Design, DomainDf, LonelyPsu, Stage
 
 _CERTAIN = 1e-7
 
@@ -42,7 +42,16 @@ def covariance(design: Design, units: IntArray, scores: FloatArray) -> FloatArra
         sums = sum_by(scores, position, groups=len(present))
         total += _one_stage(design, stage, (present, sums), above=above, number=number + 1)
         above = (above * stage.fraction)[stage.stratum_of]
+        if number + 1 < len(design.stages):
+            above = above[_unit_above(stage, design.stages[number + 1])]
     return total
+
+
+def _unit_above(stage: Stage, following: Stage) -> IntArray:
+    """Return the unit of a stage that each stratum of the following stage lies in."""
+    parent = np.zeros(len(following.sampled), dtype=np.int64)
+    parent[following.stratum_of[following.unit_of]] = stage.unit_of
+    return parent
 
 
 def _one_stage(
@@ -94,6 +103,8 @@ def _refuse_lonely(design: Design, stage: Stage, strata: IntArray, *, number: in
 def degrees_of_freedom(design: Design, units: IntArray, present: BoolArray) -> IntArray:
     """Return first-stage units minus strata, both with a row in the domain.
 
+    Under `DomainDf.STRATA` all sampled units of such strata count.
+
     Parameters
     ----------
     units : shape (m,), ultimate units.
@@ -108,4 +119,7 @@ def degrees_of_freedom(design: Design, units: IntArray, present: BoolArray) -> I
     active = sum_by(present.astype(np.float64), position, groups=len(psus)) > 0
     strata, stratum = np.unique(first.stratum_of[psus], return_inverse=True)
     occupied = sum_by(active.astype(np.float64), stratum, groups=len(strata)) > 0
-    return np.asarray(active.sum(axis=0) - occupied.sum(axis=0), dtype=np.int64)
+    counted = active.sum(axis=0)
+    if design.domain_df is DomainDf.STRATA:
+        counted = first.sampled[strata] @ occupied
+    return np.asarray(counted - occupied.sum(axis=0), dtype=np.int64)
