@@ -49,7 +49,8 @@ class SortedValues:
         """Give equal values one place with the sum of their weights."""
         values, position = np.unique(self.values, return_inverse=True)
         weights = np.bincount(position, weights=self.weights, minlength=len(values))
-        return SortedValues(values, weights, np.cumsum(weights))
+        summed = weights.astype(np.float64)
+        return SortedValues(values, summed, np.cumsum(summed))
 
 
 def read_quantile(values: SortedValues, probability: float, *, rule: QuantileRule) -> float:

@@ -69,11 +69,13 @@ def quantiles(
     kept = kept_rows(design, {"y": column}, domain=domain, missing=missing)
     values = SortedValues.of(column[kept], design.weights[kept])
     found = [read_quantile(values, p, rule=method.rule) for p in probabilities]
-    below = {str(number): (column <= found[number]) * 1.0 for number in range(len(found))}
+    below = {
+        str(number): (column <= found[number]).astype(np.float64) for number in range(len(found))
+    }
     shares = Shares.of(mean(design, below, domain=kept))
     bounds = share_intervals(shares, method=method.interval, level=level)
     lower, upper = (_carried_back(values, bound, rule=method.rule) for bound in bounds)
-    df = int(shares.df[0]) if len(found) else 0
+    df = int(shares.df[0]) if found else 0
     width = 2 * stats.t.ppf((1 + level) / 2, max(df, 1))
     return Quantiles(
         probabilities=np.asarray(probabilities, dtype=np.float64),

@@ -93,11 +93,12 @@ def contrast(
     groups: Mapping[str, BoolArray],
     *,
     coefficients: Mapping[str, float],
+    domain: BoolArray | None = None,
     missing: Missing = Missing.REFUSE,
     level: float = 0.95,
 ) -> Estimates:
-    """Linear combination of the means of a column in several domains, with their covariance."""
-    kept, filled = _kept(design, {"y": column}, domain=None, missing=missing)
+    """Linear combination of the means of a column in several groups, with their covariance."""
+    kept, filled = _kept(design, {"y": column}, domain=domain, missing=missing)
     for name in coefficients:
         filled[f"y@{name}"] = filled["y"] * groups[name]
         filled[f"x@{name}"] = groups[name].astype(np.float64)
