@@ -53,7 +53,9 @@ def _columns(campaign: Campaign, submission: Submission, *, now: datetime) -> di
         "id": uuid4(),
         "campaign": campaign,
         "confidentiality": campaign.confidentiality,
-        "questionnaire_version_id": campaign.questionnaire_version_id,
+        "questionnaire_version_id": (
+            submission.questionnaire_version_id or campaign.questionnaire_version_id
+        ),
         "submission_id": submission.submission_id,
         "mode": submission.mode,
         "language": submission.language,

@@ -30,6 +30,8 @@ class Submission:
     language: str
     answers: Mapping[str, Any]
     keyed_by: str | None = None
+    #: the version that was answered, None for the campaign's own
+    questionnaire_version_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

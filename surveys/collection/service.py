@@ -137,7 +137,13 @@ def submit(
         return receipt_of(response)
     refuse_unless_open(hold_state(session, draft.campaign_id))
     answers = _complete_answers(draft, now=now)
-    submission = Submission(draft.submission_id, Mode.WEB, draft.language, answers)
+    submission = Submission(
+        draft.submission_id,
+        Mode.WEB,
+        draft.language,
+        answers,
+        questionnaire_version_id=draft.questionnaire_version_id,
+    )
     if draft.invitation_id is None:
         response = opt_in_response(draft, submission, now=now)
         session.add(response)

@@ -1,13 +1,18 @@
 """The way through the questionnaire: forwards, backwards, by typed address, in two windows."""
 
+import logging
 import re
 
 from sqlalchemy import func, select
 
 from sipas.unit_of_work import unit_of_work
+from surveys.campaigns.models import Campaign
 from surveys.collection.models import Draft, Response
 from surveys.invitations.models import Invitation
+from surveys.questionnaires.service import publish
 from tests.sipas.respond.respondent import fields_of
+from tests.surveys.makers import FORM as TRIAL
+from tests.surveys.makers import NOW
 
 
 def stored(model):
@@ -263,6 +268,55 @@ def test_a_response_is_counted_once(respondent, fieldwork):
     assert _plain(respondent.page) == _plain_text(first)
     with unit_of_work() as session:
         assert session.scalar(select(func.count()).select_from(Response)) == 1
+
+
+def test_a_draft_keeps_the_questionnaire_it_was_begun_with(respondent, another, fieldwork):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    first = stored(Draft)[0].questionnaire_version_id
+    with unit_of_work() as session:
+        later = publish(session, TRIAL, name="trial", now=NOW)
+        session.get_one(Campaign, fieldwork.campaign.id).questionnaire_version_id = later.id
+    respondent.send(age="35", has="2")
+    respondent.send(remark="phiếu cũ")
+    respondent.send()
+    assert respondent.address == "/receipt"
+    (response,) = stored(Response)
+    assert response.questionnaire_version_id == first
+    assert response.answers["remark"] == "phiếu cũ"
+    newcomer = another()
+    newcomer.begin(fieldwork.letters[1].code)
+    newcomer.agree()
+    assert newcomer.address == "/q/service"
+
+
+def test_simulated_data_are_called_so_from_the_first_page_on(respondent, fieldwork):
+    respondent.open("/")
+    assert "Dữ liệu mô phỏng" not in respondent.page.text
+    with unit_of_work() as session:
+        session.get_one(Campaign, fieldwork.campaign.id).simulated = True
+    respondent.open("/")
+    assert "Dữ liệu mô phỏng" in respondent.page.text
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    respondent.send(age="35", has="2")
+    respondent.send()
+    for address in ("/consent", "/withdraw", "/check"):
+        respondent.open(address)
+        assert "Dữ liệu mô phỏng" in respondent.page.text, address
+    respondent.send()
+    assert respondent.address == "/receipt"
+    assert "Dữ liệu mô phỏng" in respondent.page.text
+
+
+def test_the_code_of_a_link_is_not_logged(respondent, fieldwork, caplog):
+    caplog.set_level(logging.INFO, "sipas.requests")
+    code = fieldwork.letters[0].code
+    respondent.open(f"/i/{code}")
+    respondent.send()
+    assert "/i/" in caplog.text
+    assert code not in caplog.text
+    assert code.replace("-", "") not in caplog.text
 
 
 def _marks(respondent):
