@@ -19,16 +19,27 @@ from surveys.questionnaires.route import PathPage
 
 
 def code_page(typed: str, *, fault: str = "") -> str:
-    """Render the field for the code; says that data are simulated when no real survey is open."""
-    running = [c for c in all_campaigns(db_session()) if c.state is CampaignState.OPEN]
+    """Render the field for the code."""
     held = visit.current_visit()
     return flask.render_template(
         "respond/code.html",
         typed=typed,
         fault=fault,
         resumable=held is not None and held.draft_id is not None,
-        simulated=bool(running) and all(campaign.simulated for campaign in running),
+        simulated=is_simulated(),
     )
+
+
+def is_simulated() -> bool:
+    """Say whether a page that belongs to no draft is about simulated data alone.
+
+    It is about the campaign of the visit, else about all that are open, else about all there are.
+    """
+    campaigns, held = all_campaigns(db_session()), visit.current_visit()
+    visited = [c for c in campaigns if held is not None and c.id == held.campaign_id]
+    running = [c for c in campaigns if c.state is CampaignState.OPEN]
+    about = visited or running or campaigns
+    return bool(about) and all(campaign.simulated for campaign in about)
 
 
 def open_page(link: OpenLink) -> str:

@@ -57,5 +57,6 @@ def _page(fault: Fault) -> str:
         "respond/refused.html",
         heading=said.message[:1].upper() + said.message[1:],
         advice=said.hint,
+        simulated=pages.is_simulated(),
         resumable=fault.code == "respond.other_visit" and held is not None,
     )

@@ -184,7 +184,7 @@ def delete() -> Response:
 
 @blueprint.get("/withdrawn")
 def withdrawn() -> str:
-    return flask.render_template("respond/withdrawn.html")
+    return flask.render_template("respond/withdrawn.html", simulated=pages.is_simulated())
 
 
 def _save(draft: Draft, left_theme: Theme) -> steps.LeftPage:

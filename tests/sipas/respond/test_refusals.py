@@ -201,3 +201,12 @@ def test_an_open_link_of_nowhere_is_not_found(respondent):
     respondent.open("/o/nowhere")
     assert respondent.status == 404
     assert 'href="/"' in respondent.page.text
+
+
+def test_a_refusal_can_be_read_in_the_other_language(inside, fieldwork):
+    close(fieldwork)
+    inside.send(age="35")
+    assert "đã kết thúc" in inside.page.text
+    inside.open(f"{inside.address}?lang=en")
+    assert inside.status == 410
+    assert "The survey is closed" in inside.page.text

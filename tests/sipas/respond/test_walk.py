@@ -301,7 +301,7 @@ def test_simulated_data_are_called_so_from_the_first_page_on(respondent, fieldwo
     respondent.agree()
     respondent.send(age="35", has="2")
     respondent.send()
-    for address in ("/consent", "/withdraw", "/check"):
+    for address in ("/o/nowhere", "/withdrawn", "/consent", "/withdraw", "/check"):
         respondent.open(address)
         assert "Dữ liệu mô phỏng" in respondent.page.text, address
     respondent.send()
