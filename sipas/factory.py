@@ -24,7 +24,9 @@ from sipas.accounts import views as accounts
 from sipas.accounts.roles import Role
 from sipas.audit import views as audit
 from sipas.config import SETTINGS, Settings
+from sipas.exports import views as exports
 from sipas.jobs import views as jobs
+from sipas.publications import views as publications
 from sipas.respond import views as respond
 
 _UPLOAD_BYTES = 16 * 1024 * 1024
@@ -38,6 +40,8 @@ BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (accounts.blueprint, staff()),
     (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
+    (publications.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (exports.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
 )
 
 

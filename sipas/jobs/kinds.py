@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -49,7 +49,14 @@ class Kind:
 
 
 #: Every kind of job by its name. A room with slow work adds its line here.
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {
+    "exports.workbook": Kind(
+        lazy_gettext("Workbook"), "sipas.exports.jobs:make_workbook", "exports.download"
+    ),
+    "publications.run": Kind(
+        lazy_gettext("Results"), "sipas.publications.jobs:run_analysis", "publications.runs"
+    ),
+}
 
 
 def kind_named(name: str) -> Kind:
