@@ -69,6 +69,7 @@ def _check_cases(path: Path) -> int:
         counts.setdefault(result.group, Counter())[result.verdict] += 1
         if result.verdict is Verdict.FAILED:
             sys.stdout.write(f"{result.case_id}: {result.difference}\n")
+    counts["overall"] = sum(counts.values(), Counter())
     for group, verdicts in counts.items():
         numbers = ", ".join(f"{verdict} {verdicts[verdict]}" for verdict in Verdict)
         sys.stdout.write(f"{group}: {numbers}\n")

@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import stats
 
+from analysis.estimates.finish import Estimates
 from analysis.estimates.survey import AnyDesign, mean, total
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray, KeyArray
@@ -41,12 +42,14 @@ def association(
     *,
     test: AssociationTest = AssociationTest.RAO_SCOTT_F,
     domain: BoolArray | None = None,
+    df: int | None = None,
 ) -> Association:
     """Test whether two categorical columns are independent in the population.
 
     Parameters
     ----------
     first, second : shape (rows,), categories; rows with a missing one must lie outside `domain`.
+    df : degrees of freedom of the design; None: those of the rows in the domain.
 
     Raises
     ------
@@ -65,7 +68,7 @@ def association(
     table = _Table.of(first, second, kept)
     run = _wald if test in {AssociationTest.WALD, AssociationTest.ADJUSTED_WALD} else _rao_scott
     try:
-        return run(design, table, test)
+        return run(design, table, (test, df))
     except np.linalg.LinAlgError as error:
         raise DomainError(
             "association.singular",
@@ -73,6 +76,9 @@ def association(
             got=f"{table.height} x {table.width} cells",
             hint="Join categories.",
         ) from error
+
+
+_Choice = tuple[AssociationTest, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class _Table:
         return {str(number): (self.cell == number).astype(np.float64) for number in cells}
 
 
-def _rao_scott(design: AnyDesign, table: _Table, test: AssociationTest) -> Association:
+def _rao_scott(design: AnyDesign, table: _Table, choice: _Choice) -> Association:
     found = mean(design, table.indicators(), domain=table.kept)
     shares = found.values
     inverse = np.divide(1.0, shares, out=np.zeros(len(shares)), where=shares > 0)
@@ -124,13 +130,13 @@ def _rao_scott(design: AnyDesign, table: _Table, test: AssociationTest) -> Assoc
         (basis * inverse[:, None]).T @ found.covariance @ (basis * inverse[:, None]),
     )
     trace = float(np.trace(effects))
-    if test is AssociationTest.RAO_SCOTT_CHI_SQUARE:
+    if choice[0] is AssociationTest.RAO_SCOTT_CHI_SQUARE:
         cells = effects.shape[0]
         return Association(
             pearson, float(stats.chi2.sf(pearson / trace * cells, cells)), cells, np.nan
         )
     order = trace**2 / float(np.trace(effects @ effects))
-    below = order * int(found.df[0])
+    below = order * _df(found, choice)
     return Association(
         pearson / trace, float(stats.f.sf(pearson / trace, order, below)), order, below
     )
@@ -147,7 +153,7 @@ def _interactions(table: _Table) -> FloatArray:
     return np.asarray(products - fitted, dtype=np.float64)
 
 
-def _wald(design: AnyDesign, table: _Table, test: AssociationTest) -> Association:
+def _wald(design: AnyDesign, table: _Table, choice: _Choice) -> Association:
     found = total(design, table.indicators(), domain=table.kept)
     cells = found.values
     whole = cells.sum()
@@ -164,7 +170,11 @@ def _wald(design: AnyDesign, table: _Table, test: AssociationTest) -> Associatio
     used = (down > 0) & (across > 0)
     matrix = (gradient @ found.covariance @ gradient.T)[np.ix_(used, used)]
     wald = float(departures[used] @ np.linalg.solve(matrix, departures[used]))
-    order, df = int(used.sum()), int(found.df[0])
-    below = df if test is AssociationTest.WALD else df - order + 1
+    order, df = int(used.sum()), _df(found, choice)
+    below = df if choice[0] is AssociationTest.WALD else df - order + 1
     statistic = wald / order * (below / df if df > 0 else np.nan)
     return Association(statistic, float(stats.f.sf(statistic, order, below)), order, below)
+
+
+def _df(found: Estimates, choice: _Choice) -> int:
+    return int(found.df[0]) if choice[1] is None else choice[1]

@@ -62,7 +62,8 @@ def quantiles(
     -----
     Woodruff (1952), Journal of the American Statistical Association 47, 635-646: an interval for
     the share of values up to the estimated quantile, carried back to the values by the same rule.
-    The sampled rows of `beta` are those with a value. The methods logit and wilson, which R's
+    The sampled rows of `beta`, and the units that give the degrees of freedom, are those with a
+    value. The methods logit and wilson, which R's
     svyquantile does not offer, are refused.
     """
     _check(probabilities, method)

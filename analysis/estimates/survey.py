@@ -12,6 +12,7 @@ from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
 from analysis.totals.cells import Variables, cell_totals
 from analysis.totals.design import Design
+from analysis.variance.linearised import degrees_of_freedom
 
 Columns = Mapping[str, FloatArray]
 AnyDesign = Design | ReplicateDesign
@@ -112,6 +113,15 @@ def contrast(
 def indicators(keys: KeyArray) -> dict[str, FloatArray]:
     """One 0/1 column for each distinct key, in sorted order."""
     return {str(key): (keys == key).astype(np.float64) for key in np.unique(keys)}
+
+
+def domain_df(design: AnyDesign, domain: BoolArray) -> int:
+    """Return the degrees of freedom over the rows of a domain, whether or not they have a value."""
+    if isinstance(design, ReplicateDesign):
+        return design.rule.df
+    units = np.unique(design.unit[domain])
+    present = np.ones((len(units), 1), dtype=np.bool_)
+    return int(degrees_of_freedom(design, units, present)[0])
 
 
 def kept_rows(

@@ -7,10 +7,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from scipy import stats
+import numpy as np
 
 from analysis.ground.errors import DomainError
-from analysis.pipeline.case_estimates import Found, UnsupportedError, compute_case
+from analysis.pipeline.case_estimates import compute_case
+from analysis.pipeline.case_question import Found
+from analysis.pipeline.case_schema import UnsupportedError
 
 SCHEMA = "survey-cases/1"
 TOLERANCE = 1e-7
@@ -66,6 +68,8 @@ def check_case(case: Mapping[str, Any], *, folder: Path) -> CaseResult:
         return CaseResult(case["id"], case["group"], Verdict.UNSUPPORTED, str(error))
     except (OSError, KeyError) as error:
         difference = f"no such data: {error}"
+    except (TypeError, ValueError, ArithmeticError) as error:
+        difference = f"cannot be computed: {error}"
     verdict = Verdict.FAILED if difference else Verdict.PASSED
     return CaseResult(case["id"], case["group"], verdict, difference)
 
@@ -78,39 +82,65 @@ def _first_difference(case: Mapping[str, Any], folder: Path) -> str:
         return "" if "error" in expected else str(error)
     if "error" in expected:
         return "no error was raised"
-    differences = (_difference(row, found) for row in expected["rows"])
+    differences = (_difference(row, found, level=_level(case)) for row in expected["rows"])
     return next(filter(None, differences), "")
 
 
-def _difference(row: Mapping[str, Any], found: Mapping[tuple[str, str], Found]) -> str:
+def _level(case: Mapping[str, Any]) -> float:
+    return float(case["estimator"].get("level") or 0.95)
+
+
+def _difference(
+    row: Mapping[str, Any], found: Mapping[tuple[str, str], Found], *, level: float
+) -> str:
     label = row["label"] if isinstance(row["label"], str) else row["label"][0]
     key = (row.get("by") or "", label)
     if key not in found:
         return f"{key}: no such estimate"
     got = found[key]
-    pairs = [("estimate", row["estimate"], got.estimate), ("se", row.get("se"), got.se)]
-    pairs += [(f"ci{i}", bound, got.ci[i]) for i, bound in enumerate(_interval(row, got.df))]
-    wanted_effect = row.get("deff")
-    if isinstance(wanted_effect, int | float):
-        pairs.append(("deff", wanted_effect, got.deff))
     if row.get("df") is not None and got.df not in {row["df"], row.get("df_nonmissing")}:
         return f"{key} df: got {got.df}, expected {row['df']}"
-    for name, expected, value in pairs:
-        if expected is not None and not _close(value, float(expected)):
+    for name, expected, value in _pairs(row, got, level=level):
+        if not _close(value, expected, loose=got.documented):
             return f"{key} {name}: got {value!r}, expected {expected!r}"
     return ""
 
 
-def _interval(row: Mapping[str, Any], df: int) -> list[float | None]:
-    """Return the expected bounds at `df`: a case may allow two counts, before and after gaps."""
-    bounds, middle = row.get("ci") or [], row["estimate"]
-    if df == row.get("df") or df < 1 or row.get("df") is None:
-        return list(bounds)
-    stretch = stats.t.ppf(0.975, df) / stats.t.ppf(0.975, row["df"])
-    return [middle + (bound - middle) * stretch for bound in bounds if bound is not None]
+def _pairs(
+    row: Mapping[str, Any], got: Found, *, level: float
+) -> Iterator[tuple[str, float, float]]:
+    """Yield name, expected and computed number of all that the case knows."""
+    computed = {"estimate": got.estimate, "se": got.se, "deff": got.deff, **got.others}
+    for name, expected in row.items():
+        if name in _NO_NUMBERS or not _is_number(expected):
+            continue
+        if name not in computed:
+            raise UnsupportedError(f"an expected {name}")
+        yield name, float(expected), float(computed[name])
+    bounds = row.get("ci") or ()
+    if got.documented:
+        bounds = documented_interval(got, level=level)
+    df = int(row["df"] if row.get("df") is not None else np.nan_to_num(got.df))
+    for number, expected in enumerate(bounds):
+        if _is_number(expected):
+            yield f"ci{number}", float(expected), got.interval(df)[number]
 
 
-def _close(got: float, expected: float) -> bool:
-    if expected == 0:
-        return abs(got) <= TOLERANCE
+def documented_interval(got: Found, *, level: float) -> tuple[float, float]:
+    """Return our answer for a share of 0 or 1, in closed form: Clopper-Pearson of n answers."""
+    reach = 1 - ((1 - level) / 2) ** (1 / got.others["rows"])
+    return (0.0, reach) if got.estimate < _HALF else (1 - reach, 1.0)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _close(got: float, expected: float, *, loose: bool) -> bool:
+    if expected == 0 or loose:
+        return abs(got - expected) <= TOLERANCE
     return abs(got - expected) <= TOLERANCE * abs(expected)
+
+
+_HALF = 0.5
+_NO_NUMBERS = {"label", "by", "ci", "df", "df_nonmissing"}
