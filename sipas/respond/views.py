@@ -1,7 +1,5 @@
 """The respondent's pages, in the order in which they are met."""
 
-from datetime import date
-
 import flask
 from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
@@ -9,18 +7,16 @@ from werkzeug.wrappers import Response
 from analysis.ground.errors import DomainError
 from sipas import i18n
 from sipas.config import current_settings
-from sipas.respond import pages, refusals, steps, visit
+from sipas.respond import pages, refusals, steps, visit, way
 from sipas.unit_of_work import db_session, discard, keep
-from surveys.clock import local_day, now
+from surveys.clock import now
 from surveys.collection import service
 from surveys.collection.models import Draft
 from surveys.collection.queries import response_by_submission
 from surveys.invitations.code import grouped, read_code
 from surveys.invitations.models import OpenLink
 from surveys.invitations.queries import open_link_by_token
-from surveys.questionnaires.queries import questionnaire_of
-from surveys.questionnaires.questionnaire import Answers, Theme
-from surveys.questionnaires.route import PathPage, page_of
+from surveys.questionnaires.questionnaire import Theme
 
 Answer = str | Response | tuple[str, int]
 
@@ -55,7 +51,7 @@ def begin() -> Answer:
         discard()
         return pages.code_page(typed, fault=i18n.fault_sentence(error.fault)), _REFUSED
     visit.hold(draft)
-    return _go(_place(draft))
+    return _go(way.place(draft))
 
 
 @blueprint.get("/o/<token>")
@@ -70,7 +66,7 @@ def begin_open(token: str) -> Response:
     link, language = _link(token), i18n.language()
     draft = service.begin_with_link(db_session(), link, language=language, now=now())
     visit.hold(draft)
-    return _go(_place(draft))
+    return _go(way.place(draft))
 
 
 @blueprint.get("/consent")
@@ -84,50 +80,50 @@ def agree() -> Answer:
     if "agree" not in flask.request.form:
         fault = gettext("Tick the box if you agree to take part.")
         return pages.draft_page("respond/consent.html", draft, fault=fault), _REFUSED
-    return _go(_place(service.consent(db_session(), draft.id, now=now())))
+    return _go(way.place(service.consent(db_session(), draft.id, now=now())))
 
 
 @blueprint.get("/q/")
 def resume() -> Response:
-    return _go(_place(visit.the_draft()))
+    return _go(way.place(visit.the_draft()))
 
 
 @blueprint.get("/q/<theme_name>")
 def theme(theme_name: str) -> Answer:
     draft = visit.the_draft()
-    page = _page(draft, theme_name)
+    page = way.page_on_path(draft, theme_name)
     if draft.consented_at is None or page is None:
-        return _go(_place(draft))
+        return _go(way.place(draft))
     return pages.theme_page(draft, page)
 
 
 @blueprint.post("/q/<theme_name>")
 def leave_theme(theme_name: str) -> Answer:
     draft = visit.the_draft(lock=True)
-    left_theme = _theme(draft, theme_name)
+    left_theme = way.theme_named(draft, theme_name)
     if draft.consented_at is None or left_theme is None:
-        return _go(_place(draft))
+        return _go(way.place(draft))
     before = dict(draft.answers)
-    left = _save(draft, left_theme)
+    left = way.save(draft, left_theme)
     asked = flask.request.form.get(steps.GO_FIELD)
     if asked in i18n.LANGUAGES:
         return _switch_language(draft, left_theme, left, language=asked)
     go = steps.Go.BACK if asked == steps.Go.BACK else steps.Go.NEXT
-    page = _page(draft, theme_name)
+    page = way.page_on_path(draft, theme_name)
     if page and (left.holds_back or (left.faults and go is steps.Go.NEXT)):
         keep()
         return pages.theme_page(draft, page, left), _REFUSED
     if go is steps.Go.NEXT and left.follow_ups:
-        return _go(_theme_address(theme_name, question=left.follow_ups[0]))
-    return _go(_next_place(draft, left_theme, before=before, go=go))
+        return _go(way.theme_address(theme_name, question=left.follow_ups[0]))
+    return _go(way.next_place(draft, left_theme, before=before, go=go))
 
 
 @blueprint.get("/check")
 def check() -> Answer:
     draft = visit.the_draft()
     if draft.consented_at is None:
-        return _go(_place(draft))
-    return pages.check_page(draft, today=_today())
+        return _go(way.place(draft))
+    return pages.check_page(draft, today=way.today())
 
 
 @blueprint.get("/send")
@@ -162,7 +158,7 @@ def receipt() -> Answer:
     held = visit.the_visit()
     response = response_by_submission(db_session(), held.campaign_id, held.submission_id)
     if response is None:
-        return _go(_place(visit.the_draft()))
+        return _go(way.place(visit.the_draft()))
     visit.finish(held)
     return pages.receipt_page(
         "respond/receipt.html", service.receipt_of(response), response.campaign
@@ -187,30 +183,11 @@ def withdrawn() -> str:
     return flask.render_template("respond/withdrawn.html", simulated=pages.is_simulated())
 
 
-def _save(draft: Draft, left_theme: Theme) -> steps.LeftPage:
-    left = steps.read_page(
-        questionnaire_of(draft.questionnaire_version),
-        left_theme,
-        form=flask.request.form.to_dict(flat=False),
-        answers=draft.answers,
-        today=_today(),
-    )
-    service.save_page(
-        db_session(),
-        draft.id,
-        shown=left.shown,
-        answers=left.answers,
-        language=i18n.language(),
-        now=now(),
-    )
-    return left
-
-
 def _switch_language(
     draft: Draft, left_theme: Theme, left: steps.LeftPage, *, language: str
 ) -> Answer:
     """Show the same page in another language, with what was typed and could not be saved."""
-    page = _page(draft, left_theme.name)
+    page = way.page_on_path(draft, left_theme.name)
     if page is None or not left.holds_back:
         return _go(flask.request.path + i18n.language_address(language))
     keep()
@@ -218,47 +195,6 @@ def _switch_language(
         answer = flask.make_response(pages.theme_page(draft, page, left), _REFUSED)
     i18n.remember(answer, language)
     return answer
-
-
-def _next_place(draft: Draft, left_theme: Theme, *, before: Answers, go: steps.Go) -> str:
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    if "change" in flask.request.args:
-        name = steps.destination_of_change(
-            questionnaire, left_theme, before=before, after=draft.answers, go=go, today=_today()
-        )
-    else:
-        name = steps.destination(
-            questionnaire, left_theme, after=draft.answers, go=go, today=_today()
-        )
-    return flask.url_for("respond.check") if name is None else _theme_address(name)
-
-
-def _place(draft: Draft) -> str:
-    """Return the address where `draft` is to be taken up."""
-    if draft.consented_at is None:
-        return flask.url_for("respond.consent")
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    page = steps.first_open_page(questionnaire, draft.answers, today=_today())
-    return _theme_address(page.theme.name) if page else flask.url_for("respond.check")
-
-
-def _theme_address(theme_name: str, *, question: str = "") -> str:
-    return flask.url_for(
-        "respond.theme",
-        theme_name=theme_name,
-        change=flask.request.args.get("change"),
-        _anchor=f"q-{question}" if question else None,
-    )
-
-
-def _page(draft: Draft, theme_name: str) -> PathPage | None:
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    return page_of(questionnaire, draft.answers, theme_name=theme_name, today=_today())
-
-
-def _theme(draft: Draft, theme_name: str) -> Theme | None:
-    themes = questionnaire_of(draft.questionnaire_version).themes
-    return next((theme for theme in themes if theme.name == theme_name), None)
 
 
 def _link(token: str) -> OpenLink:
@@ -282,7 +218,3 @@ def _in_fours(code: str) -> str:
 
 def _go(address: str) -> Response:
     return flask.redirect(address, code=303)
-
-
-def _today() -> date:
-    return local_day(now())
