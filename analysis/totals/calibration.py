@@ -1,0 +1,107 @@
+"""Calibrated weights as the variance needs them: auxiliary variables and their totals by unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from analysis.totals.arrays import FloatArray, IntArray
+
+Span = tuple[int, int]
+"""First column and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """One calibration of the weights, by row.
+
+    A row is a case, or all cases of one sampling unit in one auxiliary cell added up: all that is
+    done with rows is additive, so that large files are read as such cells.
+
+    cell : shape (rows,), the auxiliary cell of each row.
+    auxiliaries : shape (cells, p), x, the variables whose totals were calibrated; of margins one
+        indicator for each category. Columns may be linearly dependent.
+    working : shape (rows,), weights under which x is regressed upon: those before the step.
+    weights : shape (rows,), weights after the step; 0 for rows that do not count.
+    margins : none: residuals are those of the regression on x. Else the columns of each margin,
+        and residuals are found by ten cycles of subtracting the means by category in turn.
+    """
+
+    cell: IntArray
+    auxiliaries: FloatArray
+    working: FloatArray
+    weights: FloatArray
+    margins: tuple[Span, ...] = ()
+
+    def take(self, rows: IntArray) -> "Adjustment":
+        """Return the adjustment of some rows; the others must have weight 0."""
+        return replace(
+            self, cell=self.cell[rows], working=self.working[rows], weights=self.weights[rows]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What calibrations in a row add up to over all rows of a sample; additive over files.
+
+    unit_sums : for each calibration k, shape (ultimate units, p), Σ w_k·x_k.
+    grams : for each k and each j up to k, shape (p_k, p_j), Σ q_k·(w_j/w_k)·x_k·x_j' with q the
+        working weights; where j is k, Σ q·x·x'.
+    margins : for each k, see `Adjustment`.
+    """
+
+    unit_sums: tuple[FloatArray, ...]
+    grams: tuple[tuple[FloatArray, ...], ...]
+    margins: tuple[tuple[Span, ...], ...]
+
+
+def calibration_totals(
+    adjustments: Sequence[Adjustment], unit: IntArray, *, units: int
+) -> Calibration:
+    """Add up calibrations by ultimate unit 0 … units - 1; `unit` has shape (rows,)."""
+    grams = tuple(
+        tuple(_gram(later, earlier) for earlier in adjustments[: number + 1])
+        for number, later in enumerate(adjustments)
+    )
+    return Calibration(
+        unit_sums=tuple(_unit_sums(one, unit, units=units) for one in adjustments),
+        grams=grams,
+        margins=tuple(one.margins for one in adjustments),
+    )
+
+
+def cross_totals(
+    adjustment: Adjustment, values: FloatArray, *, weights: FloatArray, rows: IntArray
+) -> FloatArray:
+    """Return Σ q·(w/w_k)·x·v' over some rows, shape (p, columns).
+
+    Parameters
+    ----------
+    values : shape (len(rows), columns), v.
+    weights : shape (all rows,), w, the final weights.
+    """
+    factor = _ratio(adjustment.working * weights, adjustment.weights)[rows]
+    shape = (len(adjustment.auxiliaries), len(rows))
+    place = (adjustment.cell[rows], np.arange(len(rows)))
+    by_cell = sparse.csr_matrix((factor, place), shape=shape) @ values
+    return np.asarray(adjustment.auxiliaries.T @ by_cell, dtype=np.float64)
+
+
+def _unit_sums(adjustment: Adjustment, unit: IntArray, *, units: int) -> FloatArray:
+    shape = (units, len(adjustment.auxiliaries))
+    by_cell = sparse.csr_matrix((adjustment.weights, (unit, adjustment.cell)), shape=shape)
+    return np.asarray(by_cell @ adjustment.auxiliaries, dtype=np.float64)
+
+
+def _gram(later: Adjustment, earlier: Adjustment) -> FloatArray:
+    factor = later.working
+    if later is not earlier:
+        factor = _ratio(factor * earlier.weights, later.weights)
+    shape = (len(later.auxiliaries), len(earlier.auxiliaries))
+    by_cell = sparse.csr_matrix((factor, (later.cell, earlier.cell)), shape=shape)
+    return np.asarray(later.auxiliaries.T @ (by_cell @ earlier.auxiliaries), dtype=np.float64)
+
+
+def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:
+    return np.divide(above, below, out=np.zeros(len(above)), where=below != 0)
