@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
+from analysis.totals.calibration import cross_totals
 from analysis.totals.design import Design
 
 
@@ -31,6 +32,8 @@ class CellTotals:
     sums : shape (m, columns), Σ w·v per unit.
     moments : shape (columns, columns), Σ w·v·v' over the rows of the domain.
     counts : shape (columns,), Σ v, without weights: the number of rows where v is an indicator.
+    crosses : for each calibration of the weights, shape (p, columns), Σ q·(w/w_k)·x·v' over the
+        rows of the domain; see `analysis.totals.calibration`.
     """
 
     names: tuple[str, ...]
@@ -38,6 +41,7 @@ class CellTotals:
     sums: FloatArray
     moments: FloatArray
     counts: FloatArray
+    crosses: tuple[FloatArray, ...] = ()
 
 
 def cell_totals(
@@ -58,6 +62,10 @@ def cell_totals(
         sums=sum_by(weighted, position, groups=len(units)),
         moments=weighted.T @ values,
         counts=values.sum(axis=0),
+        crosses=tuple(
+            cross_totals(one, values, weights=design.weights, rows=rows)
+            for one in design.adjustments
+        ),
     )
 
 
