@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.estimates import survey
 from analysis.estimates.replicated import ReplicateDesign
-from analysis.pipeline.case_adjust import adjusted
+from analysis.pipeline.case_adjust import adjusted, weights_of
 from analysis.pipeline.case_data import domain_of, groups_of, numbers, read_frame
 from analysis.pipeline.case_design import design_of
 from analysis.pipeline.case_question import Answers, Found, Question, answers_of
@@ -107,4 +107,5 @@ _STATS: Mapping[str, Callable[[Question], Answers]] = {
     "ranktest": rank_test,
     "contrast": _contrast,
     "contrast_ratio": _contrast_of_means,
+    "weights": weights_of,
 }

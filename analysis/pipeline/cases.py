@@ -111,12 +111,10 @@ def _pairs(
 ) -> Iterator[tuple[str, float, float]]:
     """Yield name, expected and computed number of all that the case knows."""
     computed = {"estimate": got.estimate, "se": got.se, "deff": got.deff, **got.others}
-    for name, expected in row.items():
-        if name in _NO_NUMBERS or not _is_number(expected):
-            continue
+    for name, expected in _numbers(row):
         if name not in computed:
             raise UnsupportedError(f"an expected {name}")
-        yield name, float(expected), float(computed[name])
+        yield name, expected, float(computed[name])
     bounds = row.get("ci") or ()
     if got.documented:
         bounds = documented_interval(got, level=level)
@@ -124,6 +122,17 @@ def _pairs(
     for number, expected in enumerate(bounds):
         if _is_number(expected):
             yield f"ci{number}", float(expected), got.interval(df)[number]
+
+
+def _numbers(row: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    """Yield the numbers of a row, those in lists numbered from 0."""
+    for name, value in row.items():
+        if name in _NO_NUMBERS:
+            continue
+        if isinstance(value, list):
+            yield from _numbers({f"{name}[{place}]": part for place, part in enumerate(value)})
+        elif _is_number(value):
+            yield name, float(value)
 
 
 def documented_interval(got: Found, *, level: float) -> tuple[float, float]:
