@@ -12,10 +12,20 @@ from analysis.ground.errors import DomainError
 COMMANDS = {
     "accounts": "sipas.cli.accounts:accounts",
     "audit": "sipas.cli.audit:audit",
-    "demo": "sipas.demo.cli:demo",
+    "campaigns": "sipas.cli.campaigns:campaigns",
     "db": "sipas.cli.database:db",
+    "demo": "sipas.demo.cli:demo",
+    "exports": "sipas.cli.exports:exports",
+    "frames": "sipas.cli.frames:frames",
+    "invitations": "sipas.cli.invitations:invitations",
+    "par": "sipas.par.cli:par",
+    "questionnaires": "sipas.questionnaires.cli:questionnaires",
     "run": "sipas.cli.run:run",
+    "runs": "sipas.cli.runs:runs",
+    "sampling": "sipas.cli.sampling:sampling",
+    "snapshots": "sipas.cli.snapshots:snapshots",
     "translations": "sipas.cli.translations:translations",
+    "units": "sipas.cli.units:units",
     "work": "sipas.cli.run:work",
 }
 
