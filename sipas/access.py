@@ -62,8 +62,9 @@ def only(*roles: Role) -> Callable[[View], View]:
 
 
 def init_app(app: flask.Flask) -> None:
-    """Check every request of `app` against the guards, before any view."""
+    """Check every request of `app` before any view; give templates `may_open`."""
     app.before_request(_check)
+    app.jinja_env.globals["may_open"] = may_open
 
 
 def guard_of(app: flask.Flask, endpoint: str) -> Guard:

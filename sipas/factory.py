@@ -23,11 +23,15 @@ from sipas.accounts import session as accounts_session
 from sipas.accounts import views as accounts
 from sipas.accounts.roles import Role
 from sipas.audit import views as audit
+from sipas.campaigns import views as campaigns
 from sipas.config import SETTINGS, Settings
 from sipas.exports import views as exports
 from sipas.jobs import views as jobs
+from sipas.paperdesk import views as paperdesk
 from sipas.publications import views as publications
+from sipas.questionnaires import views as questionnaires
 from sipas.respond import views as respond
+from sipas.units import views as units
 
 _UPLOAD_BYTES = 16 * 1024 * 1024
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -38,6 +42,10 @@ BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (respond.blueprint, PUBLIC),
     (accounts.door, PUBLIC),
     (accounts.blueprint, staff()),
+    (campaigns.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (paperdesk.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.KEYER)),
+    (units.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (questionnaires.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
     (publications.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),

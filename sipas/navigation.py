@@ -22,6 +22,10 @@ class Entry:
 
 #: In the order shown; the first that a role may open is where it lands after signing in.
 ENTRIES = (
+    Entry("campaigns.index", lazy_gettext("Campaigns")),
+    Entry("paperdesk.index", lazy_gettext("Paper forms")),
+    Entry("units.index", lazy_gettext("Units")),
+    Entry("questionnaires.index", lazy_gettext("Questionnaires")),
     Entry("jobs.index", lazy_gettext("Jobs")),
     Entry("audit.index", lazy_gettext("Audit log")),
     Entry("accounts.index", lazy_gettext("Accounts")),

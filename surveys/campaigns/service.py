@@ -17,7 +17,7 @@ _YEARS = range(2012, 2100)
 
 def set_up(session: Session, plan: CampaignPlan, *, now: datetime) -> Campaign:
     """Add a campaign in state draft; raises ManyFaults `campaigns.plan` with all that is wrong."""
-    _check(session, plan)
+    check_plan(session, plan)
     campaign = Campaign(
         code=plan.code,
         title_vi=plan.title.vi,
@@ -67,7 +67,8 @@ def close_campaign(session: Session, campaign: Campaign, *, now: datetime) -> No
     session.flush()
 
 
-def _check(session: Session, plan: CampaignPlan) -> None:
+def check_plan(session: Session, plan: CampaignPlan) -> None:
+    """Raise ManyFaults `campaigns.plan` with all that is wrong with a plan; changes nothing."""
     faults = FaultList()
     if not _CODE.match(plan.code) or len(plan.code) > _CODE_LENGTH:
         faults.add(

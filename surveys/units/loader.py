@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-from vietnam_provinces import ProvinceCode, Ward
+from vietnam_provinces import Province, ProvinceCode, Ward
 
 from analysis.ground.errors import DomainError, FaultList
 from analysis.ground.text import LocalText
@@ -59,19 +59,24 @@ def load_register(text: str, *, name: str) -> tuple[UnitRecord, ...]:
     return tuple(records)
 
 
+def load_register_bytes(content: bytes, *, name: str) -> tuple[UnitRecord, ...]:
+    """Read a register from the bytes of a CSV file in UTF-8; see `load_register`.
+
+    Raises DomainError `units.encoding` for anything else, UTF-16 and workbooks among it.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf8(name, f"byte {content[error.start]:#04x} at {error.start}") from error
+    if "\x00" in text:
+        raise _not_utf8(name, "binary content")
+    return load_register(text, name=name)
+
+
 def load_register_file(path: Path) -> tuple[UnitRecord, ...]:
     """Read a register from a CSV file in UTF-8; see `load_register`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DomainError(
-            "units.encoding",
-            "the register is not UTF-8 text",
-            where=path.name,
-            got=f"byte {error.object[error.start]:#04x} at {error.start}",
-            expected="CSV in UTF-8",
-            hint="In Excel choose “CSV UTF-8 (comma delimited)” when saving.",
-        ) from error
+        content = path.read_bytes()
     except OSError as error:
         raise DomainError(
             "units.file",
@@ -80,7 +85,26 @@ def load_register_file(path: Path) -> tuple[UnitRecord, ...]:
             got=error.strerror or "",
             hint="Check the path.",
         ) from error
-    return load_register(text, name=path.name)
+    return load_register_bytes(content, name=path.name)
+
+
+def _not_utf8(name: str, got: str) -> DomainError:
+    return DomainError(
+        "units.encoding",
+        "the register is not UTF-8 text",
+        where=name,
+        got=got,
+        expected="CSV in UTF-8",
+        hint="In Excel choose “CSV UTF-8 (comma delimited)” when saving.",
+    )
+
+
+def provinces() -> dict[str, str]:
+    """Return the names of the provinces since 1 July 2025 by official code."""
+    return {
+        f"{province.code.value:02d}": province.name
+        for province in sorted(Province.iter_all(), key=lambda province: province.code.value)
+    }
 
 
 def shipped_registers() -> tuple[Path, ...]:
