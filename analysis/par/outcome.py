@@ -43,7 +43,7 @@ def leaf_outcome(
     if exempt is not None and exempt.points is None:
         return _exempted(criterion, maximum, exempt)
     reachable = maximum - (exempt.points or _ZERO) if exempt else maximum
-    missing = [name for name in leaf.rule.inputs if name not in readings]
+    missing = leaf.rule.owed(readings)
     if missing:
         words = _words_for_missing(missing)
         return Outcome(LineStatus.NOT_SCORED, reachable, None, Reason.NOT_SCORED, words)

@@ -7,6 +7,7 @@ from analysis.ground.text import LocalText
 from analysis.par.cursor import Cursor
 from analysis.par.readings import Award, Basis, Reading, Reason
 from analysis.par.rounding_rule import RoundingPolicy
+from analysis.par.rules.rule import EveryInput
 from analysis.par.wording import say
 
 
@@ -17,7 +18,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(EveryInput):
     """`conditions` are inputs that say `yes` or `no`."""
 
     conditions: tuple[Condition, ...]

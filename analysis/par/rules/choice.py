@@ -7,6 +7,7 @@ from analysis.ground.text import LocalText
 from analysis.par.cursor import Cursor
 from analysis.par.readings import Award, Basis, Reason
 from analysis.par.rounding_rule import RoundingPolicy
+from analysis.par.rules.rule import EveryInput
 from analysis.par.wording import say
 
 
@@ -18,7 +19,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(EveryInput):
     of: str
     options: tuple[Option, ...]
     kind: str = "choice"

@@ -6,18 +6,25 @@ from decimal import Decimal
 from analysis.par.cursor import Cursor
 from analysis.par.readings import POINTS, Award, Basis, Reason
 from analysis.par.rounding_rule import RoundingPolicy
+from analysis.par.rules.rule import Direction, EveryInput
 from analysis.par.wording import say
 
 
 @dataclass(frozen=True, slots=True)
-class Manual:
+class Manual(EveryInput):
     """`most` None stands for the criterion's maximum, `step` None for any number of points."""
 
     least: Decimal = Decimal(0)
     most: Decimal | None = None
     step: Decimal | None = None
     kind: str = "manual"
-    inputs: tuple[str, ...] = (POINTS,)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return (POINTS,)
+
+    def direction(self, name: str) -> Direction:  # noqa: ARG002 - there is one input
+        return Direction.RISES
 
     @property
     def highest(self) -> Decimal | None:
