@@ -6,6 +6,7 @@ from pathlib import Path
 
 from analysis.ground.errors import DomainError, FaultList
 from analysis.ground.hashing import sha256_of_file
+from analysis.ground.reader import Reader
 from analysis.ground.strict_yaml import load_yaml_file
 from analysis.indices.checks import check_method
 from analysis.indices.definition import (
@@ -19,7 +20,6 @@ from analysis.indices.definition import (
     Scale,
     Scoring,
 )
-from analysis.indices.reader import Reader
 
 SCHEMA = "sipas-method/1"
 METHODS_FOLDER = Path(__file__).parent / "methods"
@@ -45,7 +45,7 @@ def load_method(source: str | Path) -> Method:
             expected=f"a YAML file or one of {', '.join(shipped_methods())}",
         )
     faults = FaultList()
-    content = Reader(_content(path), where=path.name, faults=faults)
+    content = Reader(_content(path), where=path.name, faults=faults, code="method.value")
     method = _method(content, content_hash=sha256_of_file(path))
     if not faults:
         check_method(method, where=path.name, faults=faults)

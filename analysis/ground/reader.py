@@ -1,4 +1,4 @@
-"""Reads one mapping of a method file value by value, collecting faults with their place."""
+"""Reads one mapping of a YAML file value by value, collecting faults with their place."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -12,9 +12,13 @@ T = TypeVar("T")
 
 
 class Reader:
-    """A mapping with its place in the file; a wrong value is a fault and reads as a neutral one."""
+    """A mapping with its place in the file; a wrong value is a fault and reads as a neutral one.
 
-    def __init__(self, content: Any, *, where: str, faults: FaultList) -> None:
+    `code` is the code of these faults, such as `method.value`.
+    """
+
+    def __init__(self, content: Any, *, where: str, faults: FaultList, code: str) -> None:
+        self._code = code
         self._where = where
         self._faults = faults
         if not isinstance(content, dict):
@@ -85,8 +89,8 @@ class Reader:
     def part(self, key: str) -> "Reader":
         """Return the mapping below a key; a missing key was or will be noted by `only`."""
         if not self.has(key):
-            return Reader({}, where=self._at(key), faults=FaultList())
-        return Reader(self._content[key], where=self._at(key), faults=self._faults)
+            return Reader({}, where=self._at(key), faults=FaultList(), code=self._code)
+        return self._below(self._content[key], where=self._at(key))
 
     def parts(self, key: str) -> Iterator["Reader"]:
         value = self._content.get(key)
@@ -94,7 +98,7 @@ class Reader:
             self._fault(key, "this is not a list", got=value, expected="at least one entry")
             return
         for number, content in enumerate(value or [], start=1):
-            yield Reader(content, where=f"{self._at(key)}[{number}]", faults=self._faults)
+            yield self._below(content, where=f"{self._at(key)}[{number}]")
 
     def _read(self, key: str, kind: Callable[[str], T], *, default: T, expected: str) -> T:
         if not self.has(key):
@@ -105,8 +109,11 @@ class Reader:
             self._fault(key, "this cannot be read", got=self._content[key], expected=expected)
             return default
 
+    def _below(self, content: Any, *, where: str) -> "Reader":
+        return Reader(content, where=where, faults=self._faults, code=self._code)
+
     def _fault(self, key: str, message: str, *, got: object = "", expected: str = "") -> None:
-        self._faults.add("method.value", message, where=self._at(key), got=got, expected=expected)
+        self._faults.add(self._code, message, where=self._at(key), got=got, expected=expected)
 
     def _at(self, key: str) -> str:
         joint = "." if ": " in self._where else ": "
