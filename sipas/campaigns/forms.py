@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from analysis.ground.errors import DomainError
@@ -63,7 +64,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no typ
     )
     confidentiality = RadioField(
         lazy_gettext("Promise to respondents"),
-        choices=[(word.value, label) for word, label in PROMISES.items()],
+        choices=[SelectChoice(word.value, label) for word, label in PROMISES.items()],
         default=Confidentiality.ANONYMOUS.value,
     )
     questionnaire = SelectField(
@@ -76,7 +77,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no typ
     def offer(self, versions: list[QuestionnaireVersion]) -> None:
         """Put the published versions up for choice, newest first within a name."""
         self.questionnaire.choices = [
-            (version.id, f"{version.name} · {version.version}") for version in versions
+            SelectChoice(version.id, f"{version.name} · {version.version}") for version in versions
         ]
 
     def plan(self) -> CampaignPlan:

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from sipas.i18n import local
@@ -30,4 +31,6 @@ class BatchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
 
     def offer(self, units: list[Unit]) -> None:
         """Put the units that were drawn from up for choice."""
-        self.unit.choices = [(unit.id, f"{unit.code} · {local(unit.name)}") for unit in units]
+        self.unit.choices = [
+            SelectChoice(unit.id, f"{unit.code} · {local(unit.name)}") for unit in units
+        ]
