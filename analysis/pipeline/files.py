@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.ground.errors import DomainError
+from analysis.pipeline.records import defaulted_fields
 
 Row = TypeVar("Row")
 
@@ -57,9 +58,11 @@ def read_rows(path: Path, kind: type[Row]) -> tuple[Row, ...]:
     """Return the rows of a Parquet file that `to_table` made; `run.unreadable` if it is not one."""
     hints = get_type_hints(kind)
     try:
-        content = pq.read_table(path, memory_map=False).to_pylist()
+        table = pq.read_table(path, memory_map=False)
+        absent = defaulted_fields(kind) - set(table.column_names)
         return tuple(
-            kind(**{name: _value(row[name], hints[name]) for name in hints}) for row in content
+            kind(**{name: _value(row[name], hints[name]) for name in hints if name not in absent})
+            for row in table.to_pylist()
         )
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise DomainError(

@@ -1,7 +1,7 @@
 """Turns frozen dataclasses into plain JSON values and back by their type hints."""
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -20,7 +20,19 @@ def to_plain(value: Any) -> Any:
 def from_plain(content: Any, kind: type[Record]) -> Record:
     """Return what `to_plain` was given; KeyError, TypeError or ValueError if it does not fit."""
     hints = get_type_hints(kind)
-    return kind(**{name: _read(content[name], hint) for name, hint in hints.items()})
+    optional = defaulted_fields(kind)
+    return kind(
+        **{
+            name: _read(content[name], hint)
+            for name, hint in hints.items()
+            if name in content or name not in optional
+        }
+    )
+
+
+def defaulted_fields(kind: type[Any]) -> set[str]:
+    """Names of the fields with a default: files from before the field existed may lack them."""
+    return {field.name for field in fields(kind) if field.default is not MISSING}
 
 
 def _read(content: Any, hint: Any) -> Any:

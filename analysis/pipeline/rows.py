@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from analysis.estimates.presentation import Presentation, Reason
+from analysis.estimates.proportions import IntervalMethod
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, OfRecord, RollUp, Scale, Scoring
 from analysis.par.scorecard import Scorecard
@@ -30,6 +32,14 @@ class IndexRow:
         single sampling unit leaves no degree of freedom.
     answers : answers below the index; respondents : people with at least one of them.
     design_effect : against a simple random sample without replacement; None where undefined.
+    interval : how lower and upper are made: `beta` (Korn-Graubard) for the share of satisfied
+        answers to an item, `mean` (estimate ± t·SE) for all others.
+    effective_size : people of a simple random sample that would know as much; None where a single
+        sampling unit leaves no degree of freedom or the standard error is zero.
+    relative_error : coefficient of variation, standard error over estimate.
+    presentation, reason : whether the figure is fit to be shown, and why not; None in runs made
+        before there was such a judgement. Where the settings withhold figures of few respondents,
+        estimate, errors and bounds are None and the row stays.
     """
 
     scope: Scope
@@ -47,6 +57,11 @@ class IndexRow:
     answers: int
     respondents: int
     design_effect: float | None
+    interval: IntervalMethod = IntervalMethod.MEAN
+    effective_size: float | None = None
+    relative_error: float | None = None
+    presentation: Presentation | None = None
+    reason: Reason = Reason.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,9 @@ class LevelRow:
 
     counts : people at each level, lowest first, without weights.
     shares : weighted per cent at each level of those with an answer; None where nobody answered.
+    standard_errors, lower, upper : of the shares, in per cent, bounds by Korn and Graubard; None
+        where nobody answered or there is no degree of freedom. Shares and these are None where the
+        settings withhold figures of few respondents.
     """
 
     scope: Scope
@@ -66,6 +84,9 @@ class LevelRow:
     blank: int
     not_asked: int
     two_ticks: int
+    standard_errors: tuple[float | None, ...] = ()
+    lower: tuple[float | None, ...] = ()
+    upper: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +148,26 @@ class Note:
     about: tuple[str, ...]
 
 
+class FewRespondents(StrEnum):
+    """What to do with the figures of fewer respondents than the minimum."""
+
+    FLAG = "flag"
+    SUPPRESS = "suppress"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Choices of a run that are no part of the method."""
+    """Choices of a run that are no part of the method.
+
+    minimum_respondents : below it figures are flagged, or withheld with `suppress`: their rows
+        stay, with the number of respondents and without estimates. An index that is withheld gives
+        no points on a scorecard.
+    """
 
     confidence_level: float = 0.95
     lonely_psu: LonelyPsu = LonelyPsu.ADJUST
+    minimum_respondents: int = 30
+    few_respondents: FewRespondents = FewRespondents.FLAG
 
 
 @dataclass(frozen=True, slots=True)

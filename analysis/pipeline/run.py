@@ -12,6 +12,7 @@ from analysis.ground.hashing import sha256_of_file
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, Method
 from analysis.indices.loader import load_method, method_for
+from analysis.pipeline.levels import level_rows
 from analysis.pipeline.points import metrics_of, read_rulebook, score_units
 from analysis.pipeline.rows import (
     IndexNode,
@@ -23,11 +24,11 @@ from analysis.pipeline.rows import (
 )
 from analysis.pipeline.sample import Sample, draw_sample, opt_in_answers
 from analysis.pipeline.store import write_run
-from analysis.pipeline.tables import index_rows, level_rows, opt_in_rows, response_rows
+from analysis.pipeline.tables import index_rows, opt_in_rows, response_rows
 from analysis.snapshot.contract import Manifest
 from analysis.snapshot.frame import Snapshot, read_snapshot
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 """Raised with every change after which the same inputs give other figures."""
 
 _LIBRARIES = ("numpy", "scipy", "pyarrow")
@@ -50,7 +51,7 @@ def run(
         questionnaire of the snapshot.
     rulebook : id of a shipped rule book or a YAML file; None: no scorecards.
     evidence : a YAML file of self-assessed evidence for the rule book.
-    settings : confidence level and policy for lonely sampling units.
+    settings : confidence level, policy for lonely sampling units, minimum of respondents.
 
     Raises
     ------
@@ -85,13 +86,12 @@ def _refuse_idle_evidence(rulebook: str | Path | None, evidence: Path | None) ->
 def _analyse(snapshot: Snapshot, method: Method, *, settings: Settings) -> RunResult:
     manifest = snapshot.manifest
     sample = draw_sample(snapshot, method, lonely=settings.lonely_psu)
-    level = settings.confidence_level
     return RunResult(
         info=_info(snapshot, method, sample, settings=settings),
         units=manifest.units,
         nodes=tuple(_nodes(method, manifest)),
-        indices=tuple(index_rows(sample, method, manifest=manifest, level=level)),
-        levels=tuple(level_rows(sample, method, manifest=manifest)),
+        indices=tuple(index_rows(sample, method, manifest=manifest, settings=settings)),
+        levels=tuple(level_rows(sample, method, manifest=manifest, settings=settings)),
         response=tuple(response_rows(snapshot)),
         opt_in=tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest)),
         scorecards=(),

@@ -1,4 +1,4 @@
-"""The tables of a run: indices, levels, response, opt-in answers."""
+"""The tables of a run: indices, response, opt-in answers."""
 
 from collections.abc import Iterator
 
@@ -6,33 +6,34 @@ import numpy as np
 
 from analysis.estimates.estimand import plan
 from analysis.estimates.finish import Estimates, finish, point_values
-from analysis.indices.definition import Level, Method, RollUp
+from analysis.indices.definition import Method, RollUp
 from analysis.indices.estimands import Index, answer_columns, answer_variables, indices_of
-from analysis.pipeline.rows import ALL, IndexRow, LevelRow, OptInRow, ResponseRow, Scope
+from analysis.pipeline.judged import judge, percent, plain, with_judgement
+from analysis.pipeline.rows import ALL, IndexRow, OptInRow, ResponseRow, Scope, Settings
 from analysis.pipeline.sample import Answers, Sample, scopes_of
-from analysis.snapshot.contract import Manifest, MissingCode, Mode, Reach, Status
+from analysis.snapshot.contract import Manifest, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
-from analysis.totals.arrays import BoolArray, FloatArray
+from analysis.totals.arrays import BoolArray
 from analysis.totals.cells import CellTotals, cell_totals
 from analysis.totals.design import DesignColumns, declare_design
 
-_DECIMALS = 10
-"""Results are cut here so that they do not depend on the order in which a machine adds."""
-
 
 def index_rows(
-    sample: Sample, method: Method, *, manifest: Manifest, level: float
+    sample: Sample, method: Method, *, manifest: Manifest, settings: Settings
 ) -> Iterator[IndexRow]:
     """Estimate every index in every scope, from the probability sample alone."""
     indices = indices_of(method)
     variables = answer_variables(method, sample.answers.codes)
     compiled = plan([one.estimand for one in indices], columns=variables.names)
     for scope, code, inside in _scopes(manifest, sample.answers):
-        totals = cell_totals(sample.design, variables, domain=inside & sample.responded)
-        found = finish(sample.design, totals, plan=compiled, level=level)
+        domain = inside & sample.responded
+        totals = cell_totals(sample.design, variables, domain=domain)
+        found = finish(sample.design, totals, plan=compiled, level=settings.confidence_level)
         answers = _answer_counts(indices, totals)
-        for number, index in enumerate(indices):
-            yield _index_row((scope, code), index, found, number=number, answers=answers[number])
+        judged = judge(found, indices, respondents=int(domain.sum()), settings=settings)
+        for number, (index, one) in enumerate(zip(indices, judged, strict=True)):
+            row = _index_row((scope, code), index, found, number=number, answers=answers[number])
+            yield with_judgement(row, one)
 
 
 def _index_row(
@@ -48,14 +49,14 @@ def _index_row(
         scoring=index.scoring,
         rollup=index.rollup,
         of_record=index.of_record,
-        estimate=_percent(found.values[number]),
-        standard_error=_percent(found.standard_errors[number]) if uncertain else None,
-        lower=_percent(found.lower[number]),
-        upper=_percent(found.upper[number]),
+        estimate=percent(found.values[number]),
+        standard_error=percent(found.standard_errors[number]) if uncertain else None,
+        lower=None,
+        upper=None,
         df=df,
         answers=answers,
         respondents=int(found.rows[number]),
-        design_effect=_plain(found.design_effects[number]) if uncertain else None,
+        design_effect=plain(found.design_effects[number]) if uncertain else None,
     )
 
 
@@ -79,35 +80,9 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
                 code=index.node.code,
                 scoring=index.scoring,
                 rollup=index.rollup,
-                estimate=_percent(values[number]),
+                estimate=percent(values[number]),
                 answers=answered[number],
                 respondents=int(respondents[number]),
-            )
-
-
-def level_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[LevelRow]:
-    """Count the answers to every item by level, and what is no answer by reason."""
-    items = [node.code for node in method.nodes() if node.level is Level.ITEM]
-    codes = np.column_stack([sample.answers.codes[item] for item in items])
-    kept = (*method.scale.levels, *(int(code) for code in MissingCode))
-    weights = sample.design.weights
-    for scope, code, inside in _scopes(manifest, sample.answers):
-        rows = np.flatnonzero(inside & sample.responded)
-        hits = [codes[rows] == value for value in kept]
-        counts = np.array([hit.sum(axis=0) for hit in hits])
-        mass = np.array([weights[rows] @ hit for hit in hits])[: len(method.scale.levels)]
-        for number, item in enumerate(items):
-            found = dict(zip(kept, counts[:, number].tolist(), strict=True))
-            yield LevelRow(
-                scope=scope,
-                scope_code=code,
-                item=item,
-                counts=tuple(found[value] for value in method.scale.levels),
-                shares=_shares(mass[:, number]),
-                answers=sum(found[value] for value in method.scale.levels),
-                blank=found[MissingCode.BLANK],
-                not_asked=found[MissingCode.NOT_ASKED],
-                two_ticks=found[MissingCode.TWO_TICKS],
             )
 
 
@@ -136,18 +111,5 @@ def _answer_counts(indices: list[Index] | tuple[Index, ...], totals: CellTotals)
     return [round(sum(count[name] for name in answer_columns(one.node))) for one in indices]
 
 
-def _shares(mass: FloatArray) -> tuple[float | None, ...]:
-    total = float(mass.sum())
-    return tuple(_percent(part / total) if total > 0 else None for part in mass.tolist())
-
-
 def _rate(part: int, whole: int) -> float | None:
-    return round(100 * part / whole, _DECIMALS) if whole else None
-
-
-def _percent(share: float) -> float | None:
-    return _plain(100 * share)
-
-
-def _plain(value: float) -> float | None:
-    return round(float(value), _DECIMALS) if np.isfinite(value) else None
+    return percent(part / whole) if whole else None

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from analysis.estimates.estimand import plan
 from analysis.estimates.finish import finish
 from analysis.indices.estimands import answer_variables, indices_of
+from analysis.pipeline.levels import level_rows
+from analysis.pipeline.rows import Settings
 from analysis.pipeline.sample import draw_sample
-from analysis.pipeline.tables import index_rows, level_rows
+from analysis.pipeline.tables import index_rows
 from analysis.totals.cells import cell_totals
 from analysis.totals.design import DesignColumns, LonelyPsu, declare_design
 from tests.analysis.methods import ITEMS
@@ -41,7 +43,7 @@ def snapshot(rows):
 
 def rows_of(method, taken):
     sample = draw_sample(taken, method, lonely=LonelyPsu.ADJUST)
-    found = index_rows(sample, method, manifest=taken.manifest, level=0.95)
+    found = index_rows(sample, method, manifest=taken.manifest, settings=Settings())
     return {(row.scope_code, row.code, row.scoring, row.rollup): row for row in found}
 
 
@@ -98,7 +100,7 @@ def test_equal_answers_give_that_level_without_error(method, rows, level):
 def test_levels_and_gaps_add_up_to_the_respondents(method, rows):
     taken = snapshot(rows)
     sample = draw_sample(taken, method, lonely=LonelyPsu.ADJUST)
-    for row in level_rows(sample, method, manifest=taken.manifest):
+    for row in level_rows(sample, method, manifest=taken.manifest, settings=Settings()):
         answered = [r for r in rows if r["status"] == "complete"]
         inside = [r for r in answered if row.scope_code in {r["unit"], UNITS[r["unit"]], "all"}]
         if row.scope_code in {"web", "paper"}:

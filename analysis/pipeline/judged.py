@@ -1,0 +1,155 @@
+"""Gives each index of a run its interval, effective size and judgement on being shown."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from analysis.estimates.finish import Estimates
+from analysis.estimates.presentation import (
+    Judgement,
+    Presentation,
+    Reason,
+    judge_precision,
+    judge_shares,
+)
+from analysis.estimates.proportions import (
+    IntervalMethod,
+    Shares,
+    effective_sample_size,
+    relative_error,
+    share_intervals,
+)
+from analysis.indices.definition import Level, Scoring
+from analysis.indices.estimands import Index
+from analysis.pipeline.rows import FewRespondents, IndexRow, Settings
+from analysis.totals.arrays import FloatArray
+
+DECIMALS = 10
+"""Results are cut here so that they do not depend on the order in which a machine adds."""
+
+_WITHHELD: Mapping[str, Any] = dict.fromkeys(
+    (
+        "estimate",
+        "standard_error",
+        "lower",
+        "upper",
+        "design_effect",
+        "effective_size",
+        "relative_error",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What goes with one estimate: bounds and how made, sizes, and what to do with it.
+
+    lower, upper : on the scale 0-1; blank : whether the settings withhold the figures.
+    """
+
+    lower: float
+    upper: float
+    interval: IntervalMethod
+    effective_size: float
+    relative_error: float
+    judgement: Judgement
+    blank: bool
+
+
+def judge(
+    found: Estimates, indices: Sequence[Index], *, respondents: int, settings: Settings
+) -> Iterator[Judged]:
+    """Judge the estimates of one scope, in their order.
+
+    Parameters
+    ----------
+    respondents : people in the scope, with or without an answer to an item.
+
+    Notes
+    -----
+    The share of satisfied answers to one item (F1) has a Korn-Graubard interval and the NCHS rule
+    for proportions; every other index, a mean or a mean of shares, has value ± t·SE and is judged
+    by its effective size n/deff and its degrees of freedom.
+    """
+    shares = Shares.of(found, sampled=respondents)
+    lower, upper = share_intervals(
+        shares, method=IntervalMethod.BETA, level=settings.confidence_level
+    )
+    of_shares, sizes = judge_shares(shares), _effective_sizes(found, shares, indices)
+    errors = relative_error(shares.values, shares.standard_errors)
+    for number, index in enumerate(indices):
+        is_share = is_share_of_item(index)
+        judgement = of_shares[number] if is_share else _of_mean(found, sizes, number)
+        low, high = (lower, upper) if is_share else (found.lower, found.upper)
+        few = 0 < int(found.rows[number]) < settings.minimum_respondents
+        yield Judged(
+            lower=float(low[number]),
+            upper=float(high[number]),
+            interval=IntervalMethod.BETA if is_share else IntervalMethod.MEAN,
+            effective_size=float(sizes[number]),
+            relative_error=float(errors[number]),
+            judgement=_with_minimum(judgement, few=few, settings=settings),
+            blank=few and settings.few_respondents is FewRespondents.SUPPRESS,
+        )
+
+
+def with_judgement(row: IndexRow, judged: Judged) -> IndexRow:
+    """Return the row with its interval, sizes and judgement, without figures if withheld."""
+    known = row.df > 0
+    row = replace(
+        row,
+        lower=percent(judged.lower),
+        upper=percent(judged.upper),
+        interval=judged.interval,
+        effective_size=plain(judged.effective_size),
+        relative_error=plain(judged.relative_error) if known else None,
+        presentation=judged.judgement.presentation,
+        reason=judged.judgement.reason,
+    )
+    return replace(row, **_WITHHELD) if judged.blank else row
+
+
+def percent(share: float) -> float | None:
+    """Return a share as per cent, cut to `DECIMALS`; None if it is undefined."""
+    return plain(100 * share)
+
+
+def plain(value: float) -> float | None:
+    """Return a number cut to `DECIMALS`, None if it is undefined or infinite."""
+    return round(float(value), DECIMALS) if np.isfinite(value) else None
+
+
+def is_share_of_item(index: Index) -> bool:
+    """Tell the share of satisfied answers to a single item from indices that are means."""
+    return index.node.level is Level.ITEM and index.scoring is Scoring.F1
+
+
+def _effective_sizes(found: Estimates, shares: Shares, indices: Sequence[Index]) -> FloatArray:
+    effects = np.where(np.isfinite(found.design_effects_wr), found.design_effects_wr, 1.0)
+    positive = effects > 0
+    plain = found.rows / np.where(positive, effects, 1.0)
+    is_share = np.array([is_share_of_item(index) for index in indices], dtype=np.bool_)
+    sizes = np.where(is_share, effective_sample_size(shares), np.where(positive, plain, np.inf))
+    return np.asarray(np.where(found.df > 0, sizes, np.nan), dtype=np.float64)
+
+
+def _of_mean(found: Estimates, sizes: FloatArray, number: int) -> Judgement:
+    return judge_precision(
+        value=float(found.values[number]),
+        rows=int(found.rows[number]),
+        effective_size=float(sizes[number]),
+        df=int(found.df[number]),
+    )
+
+
+def _with_minimum(judgement: Judgement, *, few: bool, settings: Settings) -> Judgement:
+    """Add the minimum of respondents; it never makes a stricter judgement milder."""
+    if not few:
+        return judgement
+    if settings.few_respondents is FewRespondents.SUPPRESS:
+        return Judgement(Presentation.SUPPRESS, Reason.FEW_RESPONDENTS)
+    if judgement.presentation is Presentation.SUPPRESS:
+        return judgement
+    return Judgement(Presentation.FLAG, Reason.FEW_RESPONDENTS)
