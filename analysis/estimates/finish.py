@@ -122,7 +122,7 @@ def design_effects(
     base = list(plan.base)
     weight = totals.sums[:, base].sum(axis=0)
     rows = totals.counts[base]
-    square = (linear.coefficients * (totals.moments @ linear.coefficients)).sum(axis=0)
+    square = _quadratic(totals.moments, linear.coefficients)
     centre = (totals.sums @ linear.coefficients).sum(axis=0)
     usable = (rows > 1) & (weight > 0)
     spread = square - centre**2 / np.where(usable, weight, 1.0)
@@ -132,3 +132,14 @@ def design_effects(
     left = np.where(usable, 1.0 - rows / np.where(usable, weight, 1.0), np.nan)
     left = np.where(left > 0, left, np.nan)
     return variance / (with_replacement * left), variance / with_replacement
+
+
+def _quadratic(moments: FloatArray, coefficients: FloatArray) -> FloatArray:
+    """Return c'·M·c by column of `coefficients`, NaN where it needs a moment that is NaN."""
+    unknown = np.isnan(moments)
+    square = (coefficients * (np.where(unknown, 0.0, moments) @ coefficients)).sum(axis=0)
+    if not unknown.any():
+        return np.asarray(square)
+    used = (coefficients != 0).astype(np.float64)
+    missing = (used * (unknown.astype(np.float64) @ used)).sum(axis=0) > 0
+    return np.where(missing, np.nan, square)

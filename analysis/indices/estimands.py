@@ -52,12 +52,12 @@ def answer_variables(method: Method, codes: Mapping[str, IntArray]) -> Variables
     for item in method.items:
         answered[item] = is_answer(codes[item], method.scale)
         for scoring in Scoring:
-            columns[_score(scoring, item)] = _scored(codes[item], scoring, scale=method.scale)
-        columns[_valid(item)] = answered[item].astype(np.float64)
+            columns[score_name(scoring, item)] = scored(codes[item], scoring, scale=method.scale)
+        columns[valid_name(item)] = answered[item].astype(np.float64)
     for node in method.nodes():
         if node.level is not Level.ITEM:
             any_answer = np.logical_or.reduce([answered[item] for item in node.items])
-            columns[_valid(node.code)] = any_answer.astype(np.float64)
+            columns[valid_name(node.code)] = any_answer.astype(np.float64)
     return Variables.of(columns)
 
 
@@ -68,10 +68,11 @@ def is_answer(codes: IntArray, scale: Scale) -> BoolArray:
 
 def answer_columns(node: Node) -> tuple[str, ...]:
     """Names of the 0/1 columns whose sum is the number of answers below a node."""
-    return tuple(_valid(item) for item in node.items)
+    return tuple(valid_name(item) for item in node.items)
 
 
-def _scored(codes: IntArray, scoring: Scoring, *, scale: Scale) -> FloatArray:
+def scored(codes: IntArray, scoring: Scoring, *, scale: Scale) -> FloatArray:
+    """Return how codes count under a scoring, 0–1; 0 for what is no level of the scale."""
     answered = is_answer(codes, scale)
     if scoring is Scoring.F1:
         return (answered & (codes >= scale.satisfied_from)).astype(np.float64)
@@ -85,10 +86,13 @@ def _index(
     of_record = scoring is record.scoring and rollup in {RollUp.NONE, record.rollup}
     name = f"{node.code} {scoring} {rollup}".rstrip()
     terms = tuple(
-        (weight, Ratio(tuple(_score(scoring, item) for item in part.items), answer_columns(part)))
+        (
+            weight,
+            Ratio(tuple(score_name(scoring, item) for item in part.items), answer_columns(part)),
+        )
         for weight, part in _parts(method, nodes, node=node, rollup=rollup)
     )
-    return Index(node, scoring, rollup, of_record, Estimand(name, terms, _valid(node.code)))
+    return Index(node, scoring, rollup, of_record, Estimand(name, terms, valid_name(node.code)))
 
 
 def _rollups(method: Method, node: Node) -> tuple[RollUp, ...]:
@@ -115,9 +119,11 @@ def _parts(
         yield 1.0, node
 
 
-def _score(scoring: Scoring, item: str) -> str:
+def score_name(scoring: Scoring, item: str) -> str:
+    """Name of the column of an item's score."""
     return f"{scoring}:{item}"
 
 
-def _valid(code: str) -> str:
+def valid_name(code: str) -> str:
+    """Name of the 0/1 column of having an answer to an item, or to any item of a wider index."""
     return f"answered:{code}"

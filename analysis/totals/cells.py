@@ -30,7 +30,8 @@ class CellTotals:
     names : the columns v.
     units : shape (m,), ultimate units with a row in the domain, ascending.
     sums : shape (m, columns), Σ w·v per unit.
-    moments : shape (columns, columns), Σ w·v·v' over the rows of the domain.
+    moments : shape (columns, columns), Σ w·v·v' over the rows of the domain; NaN where it was not
+        taken, and then design effects that need it are NaN.
     counts : shape (columns,), Σ v, without weights: the number of rows where v is an indicator.
     crosses : for each calibration of the weights, shape (p, columns), Σ q·(w/w_k)·x·v' over the
         rows of the domain; see `analysis.totals.calibration`.

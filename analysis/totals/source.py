@@ -1,0 +1,147 @@
+"""Rows in Parquet files: which of them count, and what their columns mean, told to DuckDB."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from analysis.ground.errors import DomainError
+
+SLICE_ROWS = 600_000
+"""Rows of a slice, about: slices end where row groups end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Factors of the weight by class, as a calibration gives them.
+
+    classes : expression of the class; values : factor of each class, none missing.
+    """
+
+    classes: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Parquet files with the same columns, read by DuckDB; each text below is an expression of it.
+
+    items : whole-number codes by name, without nulls where `answered`.
+    codes : every code an item may have, consecutive.
+    domain : text; each row lies in one domain, and domains are put together later.
+    weight : weight of a row before nonresponse adjustment and `factors`, positive.
+    population : N_h; null means with replacement.
+    psu : sampling unit, named within its stratum.
+    row : a name of each row; where `psu` is null the row is a unit of its own under that name.
+        None: no `psu` is null, and a column less is read.
+    sampled : rows that are in the design; answered : rows that have codes.
+    carry_nonresponse : whether respondents take over the weight of their stratum's other rows.
+    """
+
+    files: tuple[Path, ...]
+    items: Mapping[str, str]
+    codes: range
+    domain: str = "unit"
+    weight: str = "base_weight"
+    stratum: str = "stratum"
+    psu: str = "psu"
+    row: str | None = "row_id"
+    population: str = "stratum_population"
+    sampled: str = "reach = 'probability'"
+    answered: str = "status = 'complete'"
+    carry_nonresponse: bool = True
+    factors: Factors | None = None
+
+    @property
+    def unit(self) -> str:
+        """The sampling unit; the sign keeps a row's name from meeting that of a cluster."""
+        return self.psu if self.row is None else f"coalesce({self.psu}, chr(0) || {self.row})"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Consecutive rows of a file, the unit of work."""
+
+    path: Path
+    first: int
+    last: int
+
+    @property
+    def relation(self) -> str:
+        path = str(self.path).replace("'", "''")
+        return (
+            f"(SELECT * FROM read_parquet('{path}', file_row_number = true) "  # noqa: S608 - our own files
+            f"WHERE file_row_number BETWEEN {self.first} AND {self.last})"
+        )
+
+
+def slices_of(source: Source) -> tuple[Slice, ...]:
+    """Cut files at their row groups, so that neither processes nor machines change a sum.
+
+    Raises
+    ------
+    DomainError
+        `scan.unreadable` if a file is not Parquet.
+    """
+    return tuple(part for path in source.files for part in _slices_of_file(path))
+
+
+def _slices_of_file(path: Path) -> Iterator[Slice]:
+    try:
+        metadata = pq.read_metadata(path)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from error
+    groups = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    ends = list(accumulate(groups))
+    count = max(1, round(metadata.num_rows / SLICE_ROWS))
+    first = 0
+    for number in range(1, count + 1):
+        wanted = metadata.num_rows * number / count
+        end = next((end for end in ends if end >= wanted), 0)
+        if end > first:
+            yield Slice(path, first, end - 1)
+            first = end
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One thread of DuckDB with tables of ours beside the files.
+
+    One thread, because a sum of floating-point numbers depends on its order and DuckDB's threads
+    keep none; slices are worked on side by side instead.
+    """
+
+    part: Slice
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def table(self, query: str) -> pa.Table:
+        """Return the whole answer to a query."""
+        return pa.Table.from_batches(*_collected(self.batches(query, rows=SLICE_ROWS)))
+
+    def batches(self, query: str, *, rows: int) -> pa.RecordBatchReader:
+        """Return the answer to a query piece by piece; `scan.unreadable` if DuckDB refuses it."""
+        try:
+            connection = duckdb.connect(config={"threads": 1})
+            for name, table in self.tables.items():
+                connection.register(name, table)
+            return connection.sql(query).to_arrow_reader(rows)
+        except duckdb.Error as error:
+            raise _unreadable(self.part.path, error) from error
+
+
+def _collected(reader: pa.RecordBatchReader) -> tuple[list[pa.RecordBatch], pa.Schema]:
+    return list(reader), reader.schema
+
+
+def _unreadable(path: Path, error: Exception) -> DomainError:
+    return DomainError(
+        "scan.unreadable",
+        "the answers cannot be read",
+        where=str(path),
+        got=str(error).splitlines()[0],
+        hint="Compare the columns of the file with what is asked of it.",
+    )

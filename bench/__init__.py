@@ -1,0 +1,1 @@
+"""Benchmarks: what the program costs in time and memory, beside what it could cost."""

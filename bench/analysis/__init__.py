@@ -1,0 +1,1 @@
+"""Benchmarks of the analysis engine against DuckDB alone, R survey and svy."""
