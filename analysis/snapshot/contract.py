@@ -48,10 +48,19 @@ class Reach(StrEnum):
 
 
 class Status(StrEnum):
-    """What became of a case."""
+    """What became of a case; only `complete` counts as an answer.
+
+    no_answer says nothing more; the words after it say why there is none (or, for partial, that
+    a form was begun and broken off), where fieldwork knows.
+    """
 
     COMPLETE = "complete"
     NO_ANSWER = "no_answer"
+    PARTIAL = "partial"
+    REFUSAL = "refusal"
+    NON_CONTACT = "non_contact"
+    INELIGIBLE = "ineligible"
+    UNKNOWN_ELIGIBILITY = "unknown_eligibility"
 
 
 class Mode(StrEnum):

@@ -1,0 +1,1 @@
+"""How good the answers are: response, blanks, patterns, keying, modes, reliability, outliers."""
