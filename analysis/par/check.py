@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from analysis.ground.errors import Fault, FaultList
+from analysis.par.maxima import has_unknown, known_maximum, maximum_of
 from analysis.par.readings import POINTS
 from analysis.par.rulebook import Criterion, Group, Leaf, Method, RuleBook
 
@@ -17,9 +18,13 @@ def check_rulebook(book: RuleBook, *, document: str, faults: FaultList) -> None:
     checker.groups()
     for criterion in book.walk():
         checker.references(criterion)
+        checker.maximum(criterion)
         if isinstance(criterion.body, Leaf):
             checker.reach(criterion, criterion.body)
             checker.method(criterion, criterion.body)
+    checker.blocks(book.criteria, inside=True)
+    checker.owners()
+    checker.ranking()
     checker.sums()
 
 
@@ -90,7 +95,8 @@ class _Checker:
     def reach(self, criterion: Criterion, leaf: Leaf) -> None:
         """No rule can award more than the maximum of any day."""
         highest = leaf.rule.highest
-        for entry in criterion.maxima if highest is not None else ():
+        known = [entry for entry in criterion.maxima if entry.known]
+        for entry in known if highest is not None else ():
             if highest is not None and highest > entry.points:
                 self._fault(
                     "par.above_maximum",
@@ -102,7 +108,7 @@ class _Checker:
 
     def method(self, criterion: Criterion, leaf: Leaf) -> None:
         """Hold that a survey criterion reads survey figures only and is never scored by hand."""
-        if leaf.method is not Method.SURVEY:
+        if leaf.method is Method.APPRAISED:
             return
         for name in leaf.rule.inputs:
             if name == POINTS or "." not in name:
@@ -114,28 +120,94 @@ class _Checker:
                     expected="a figure such as sipas.overall",
                 )
 
+    def maximum(self, criterion: Criterion) -> None:
+        """Only a penalty, which never gives points, has a maximum of 0."""
+        penalty = isinstance(criterion.body, Leaf) and criterion.body.rule.highest == 0
+        for entry in criterion.maxima:
+            if entry.known and entry.points == 0 and not penalty:
+                self._fault(
+                    "par.maximum",
+                    "a maximum must be above 0",
+                    at=f"criteria[{criterion.code}].maximum.{entry.since}",
+                    got=entry.points,
+                    expected="above 0",
+                )
+
+    def blocks(self, criteria: Sequence[Criterion], *, inside: bool) -> None:
+        """Hold that blocks stand at the top of the book or within another block."""
+        for criterion in criteria:
+            block = criterion.body.rule.kind == "block"
+            if block and not inside:
+                self._fault(
+                    "par.block",
+                    "a block of bonuses and penalties stands at the top or within another",
+                    at=f"criteria[{criterion.code}].rule",
+                    expected="a criterion without one above it",
+                )
+            self.blocks(criterion.parts, inside=block)
+
+    def owners(self) -> None:
+        known = ", ".join(sorted(self._book.agencies))
+        for criterion in self._book.walk():
+            if criterion.guide.owner and criterion.guide.owner not in self._book.agencies:
+                self._fault(
+                    "par.unknown_owner",
+                    "this agency is not in the list of agencies",
+                    at=f"criteria[{criterion.code}].owner",
+                    got=criterion.guide.owner,
+                    expected=known,
+                )
+
+    def ranking(self) -> None:
+        codes = {criterion.code for criterion in self._book.walk()}
+        for code in set(self._book.then) - codes:
+            self._fault(
+                "par.ranking",
+                "equal rates are decided by a criterion that does not exist",
+                at="ranking.then",
+                got=code,
+                expected="a criterion's code",
+            )
+
     def sums(self) -> None:
         """On every day something changes, groups and the total agree with their parts."""
         changes = {entry.since for criterion in self._book.walk() for entry in criterion.maxima}
         days = sorted({self._book.since, *(day for day in changes if day > self._book.since)})
         for group in self._book.groups:
             for day in days:
-                total = self._sum(self._book.criteria, day, group.id)
-                self._compare(total, self._book.total, at=f"total of {group.id} on {day}")
+                for criterion in self._book.walk():
+                    self._stated(criterion, day, group.id)
+                self._total(day, group.id)
 
-    def _sum(self, criteria: Sequence[Criterion], day: date, group: str) -> Decimal:
-        chosen = [criterion for criterion in criteria if criterion.is_for(group)]
-        return sum((self._maximum(criterion, day, group) for criterion in chosen), Decimal(0))
-
-    def _maximum(self, criterion: Criterion, day: date, group: str) -> Decimal:
+    def _stated(self, criterion: Criterion, day: date, group: str) -> None:
+        """Hold that the stated maximum of a group is what its parts add up to."""
         stated = criterion.maximum_on(day)
-        if not isinstance(criterion.body, Group):
-            return stated.points if stated else Decimal(0)
-        parts = [part for part in criterion.parts if part.is_for(group)]
-        found = criterion.body.rule.maximum([self._maximum(part, day, group) for part in parts])
-        if stated:
-            self._compare(found, stated.points, at=f"criteria[{criterion.code}] on {day}")
-        return found
+        if stated is None or not isinstance(criterion.body, Group) or not criterion.is_for(group):
+            return
+        found = maximum_of(criterion, on=day, group=group)
+        at = f"criteria[{criterion.code}] on {day}"
+        if has_unknown(criterion, on=day, group=group):
+            self._leaves_room(found, stated.points, at=at)
+        else:
+            self._compare(found, stated.points, at=at)
+
+    def _total(self, day: date, group: str) -> None:
+        found = known_maximum(self._book.criteria, on=day, group=group)
+        at = f"total of {group} on {day}"
+        if any(has_unknown(one, on=day, group=group) for one in self._book.criteria):
+            self._leaves_room(found, self._book.total, at=at)
+        else:
+            self._compare(found, self._book.total, at=at)
+
+    def _leaves_room(self, found: Decimal, stated: Decimal, *, at: str) -> None:
+        if found >= stated:
+            self._fault(
+                "par.sum",
+                "the known maxima leave nothing for the unknown ones",
+                at=at,
+                got=found,
+                expected=f"less than {stated}",
+            )
 
     def _compare(self, found: Decimal, stated: Decimal, *, at: str) -> None:
         if found != stated:

@@ -1,6 +1,7 @@
 """Reads the tree of criteria of a rule book, each with its dated maxima, rule and assumption."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from analysis.par.cursor import Cursor
 from analysis.par.rounding_rule import RoundingPolicy
@@ -9,6 +10,7 @@ from analysis.par.rulebook import (
     Criterion,
     DatedMaximum,
     Group,
+    Guide,
     Leaf,
     Method,
     WhenNotApplicable,
@@ -17,7 +19,7 @@ from analysis.par.rules.kinds import read_combination, read_rule
 from analysis.par.rules.total import Sum
 
 ASSUMPTION_KEYS = "assumption note"
-_SHARED = f"groups not_applicable {ASSUMPTION_KEYS}"
+_SHARED = f"groups not_applicable owner evidence guidance {ASSUMPTION_KEYS}"
 
 
 class CriteriaReader:
@@ -27,8 +29,11 @@ class CriteriaReader:
         self._policy = policy
         self.assumptions: list[Assumption] = []
 
-    def read(self, cursor: Cursor, inherited: WhenNotApplicable) -> Criterion:
-        """Return the criterion at `cursor`; `inherited` is what an exemption does above it."""
+    def read(self, cursor: Cursor, inherited: WhenNotApplicable, *, owner: str = "") -> Criterion:
+        """Return the criterion at `cursor`.
+
+        `inherited` is what an exemption does above it, `owner` the agency that owns what is above.
+        """
         is_group = isinstance(cursor.value, dict) and "criteria" in cursor.value
         required = "criteria" if is_group else "maximum method rule"
         own = f"{_SHARED} maximum rule" if is_group else _SHARED
@@ -39,23 +44,34 @@ class CriteriaReader:
         when = fields.get("not_applicable")
         policy = when.word(WhenNotApplicable) if when else inherited
         groups = fields["groups"].items() if "groups" in fields else []
+        guide = _read_guide(fields, owner)
         return Criterion(
             code=code,
             title=fields["title"].local_text(),
             maxima=_read_maxima(fields["maximum"]) if "maximum" in fields else (),
-            body=self._read_group(fields, policy) if is_group else self._read_leaf(fields),
+            body=self._body(fields, policy, guide.owner) if is_group else self._read_leaf(fields),
             when_not_applicable=policy,
             groups=tuple(entry.text() for entry in groups),
             assumption=notes[0].note if notes else None,
+            guide=guide,
         )
 
-    def _read_group(self, fields: dict[str, Cursor], when: WhenNotApplicable) -> Group:
+    def _body(self, fields: dict[str, Cursor], when: WhenNotApplicable, owner: str) -> Group:
         rule = read_combination(fields["rule"]) if "rule" in fields else Sum()
-        return Group(rule, tuple(self.read(part, when) for part in fields["criteria"].items()))
+        parts = fields["criteria"].items()
+        return Group(rule, tuple(self.read(part, when, owner=owner) for part in parts))
 
     def _read_leaf(self, fields: dict[str, Cursor]) -> Leaf:
         method = fields["method"].word(Method)
         return Leaf(method, read_rule(fields["rule"], self._policy))
+
+
+def _read_guide(fields: dict[str, Cursor], owner: str) -> Guide:
+    return Guide(
+        owner=fields["owner"].text() if "owner" in fields else owner,
+        evidence=fields["evidence"].local_text() if "evidence" in fields else None,
+        guidance=fields["guidance"].local_text() if "guidance" in fields else None,
+    )
 
 
 def read_assumption(fields: dict[str, Cursor], where: str) -> tuple[Assumption, ...]:
@@ -79,9 +95,14 @@ def _read_maxima(cursor: Cursor) -> tuple[DatedMaximum, ...]:
 
 
 def _read_maximum(day: str, cursor: Cursor) -> DatedMaximum:
-    fields = cursor.fields(required="points reference")
+    unknown = isinstance(cursor.value, dict) and "unknown" in cursor.value
+    fields = cursor.fields(required=f"{'unknown' if unknown else 'points'} reference")
+    since, reference = replace(cursor, value=day).day(), fields["reference"].text()
+    if unknown:
+        if not fields["unknown"].flag():
+            fields["unknown"].fault("par.maximum", "`unknown` is true or left out")
+        return DatedMaximum(since, Decimal(0), reference, known=False)
     points = fields["points"].decimal()
-    if points <= 0:
+    if points < 0:
         fields["points"].fault("par.maximum", "a maximum must be above 0", expected="above 0")
-    since = replace(cursor, value=day).day()
-    return DatedMaximum(since, points, fields["reference"].text())
+    return DatedMaximum(since, points, reference)

@@ -5,11 +5,12 @@ from pathlib import Path
 from analysis.ground.errors import FaultList
 from analysis.ground.strict_yaml import load_yaml
 from analysis.par.cursor import Cursor
-from analysis.par.evidence import Evidence, NotApplicable, UnitEvidence
+from analysis.par.evidence import Declared, Evidence, NotApplicable, UnitEvidence
+from analysis.par.limits import check_limits
 from analysis.par.readings import Reading
 from analysis.par.source import read_source
 
-_UNIT_KEYS = "values criteria not_applicable"
+UNIT_KEYS = "values criteria not_applicable self_assessed methods_missing not_ranked"
 
 
 def load_evidence(source: Path | str) -> Evidence:
@@ -21,6 +22,7 @@ def load_evidence(source: Path | str) -> Evidence:
         `par.evidence`, with every fault of the document and its path.
     """
     text, name = read_source(source)
+    check_limits(text, name=name)
     faults = FaultList()
     root = Cursor(load_yaml(text, name=name), document=name, faults=faults)
     units = root.fields(required="units")["units"]
@@ -31,14 +33,31 @@ def load_evidence(source: Path | str) -> Evidence:
 
 def read_unit_evidence(cursor: Cursor) -> UnitEvidence:
     """Return the evidence of one unit written at `cursor`."""
-    fields = cursor.fields(optional=_UNIT_KEYS)
-    criteria = fields["criteria"].entries() if "criteria" in fields else []
+    return unit_evidence(cursor.fields(optional=UNIT_KEYS))
+
+
+def unit_evidence(fields: dict[str, Cursor]) -> UnitEvidence:
+    """Return the evidence among the `fields` of a unit."""
+    missing = fields["methods_missing"].entries() if "methods_missing" in fields else []
     exempt = fields["not_applicable"].items() if "not_applicable" in fields else []
     return UnitEvidence(
         values=_read_readings(fields["values"]) if "values" in fields else {},
-        criteria={code: _read_readings(inputs) for code, inputs in criteria},
+        criteria=_by_criterion(fields, "criteria"),
         not_applicable=tuple(_read_not_applicable(entry) for entry in exempt),
+        self_assessed=_by_criterion(fields, "self_assessed"),
+        missing={method: _read_declared(entry) for method, entry in missing},
+        not_ranked=_read_declared(fields["not_ranked"]) if "not_ranked" in fields else None,
     )
+
+
+def _by_criterion(fields: dict[str, Cursor], key: str) -> dict[str, dict[str, Reading]]:
+    criteria = fields[key].entries() if key in fields else []
+    return {code: _read_readings(inputs) for code, inputs in criteria}
+
+
+def _read_declared(cursor: Cursor) -> Declared:
+    fields = cursor.fields(required="reason decision")
+    return Declared(fields["reason"].local_text(), fields["decision"].text())
 
 
 def _read_readings(cursor: Cursor) -> dict[str, Reading]:

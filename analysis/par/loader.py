@@ -1,5 +1,6 @@
 """Loads a rule book from YAML and refuses it with all its faults at once."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,20 +11,24 @@ from analysis.par.check import check_rulebook
 from analysis.par.criteria_loader import ASSUMPTION_KEYS, CriteriaReader, read_assumption
 from analysis.par.cursor import Cursor
 from analysis.par.edges import EDGE_KEYS, check_edges, read_edge
+from analysis.par.limits import check_limits
 from analysis.par.rounding_rule import read_rounding_policy
 from analysis.par.rulebook import (
     Assumption,
     CompareBy,
     Grade,
+    Method,
     RuleBook,
     Source,
     Ties,
     UnitGroup,
+    WhenMethodMissing,
     WhenNotApplicable,
 )
 from analysis.par.source import read_source
 
 _REQUIRED = "id title applies references groups total rounding ranking not_applicable criteria"
+_OPTIONAL = "cap floor grading agencies method_missing"
 _GRADING = "by bands"
 _RANKING = "by ties"
 
@@ -34,11 +39,13 @@ def load_rulebook(source: Path | str) -> RuleBook:
     Raises
     ------
     DomainError
-        `yaml.syntax`, `yaml.duplicate_key`, `par.no_file`, `par.not_utf8`.
+        `yaml.syntax`, `yaml.duplicate_key`, `par.no_file`, `par.not_utf8`, or one of
+        `analysis.par.limits.check_limits`.
     ManyFaults
         `par.rulebook`, with every fault of the book and its path.
     """
     text, name = read_source(source)
+    check_limits(text, name=name)
     faults = FaultList()
     root = Cursor(load_yaml(text, name=name), document=name, faults=faults)
     book = _read_book(root, sha256_of_bytes(text.encode()))
@@ -49,14 +56,15 @@ def load_rulebook(source: Path | str) -> RuleBook:
 
 
 def _read_book(root: Cursor, content_hash: str) -> RuleBook:
-    fields = root.fields(required=_REQUIRED, optional="cap grading")
+    fields = root.fields(required=_REQUIRED, optional=_OPTIONAL)
     policy = read_rounding_policy(fields["rounding"])
     reader = CriteriaReader(policy)
     when = fields["not_applicable"].word(WhenNotApplicable)
     criteria = tuple(reader.read(entry, when) for entry in fields["criteria"].items())
     since, until = _read_period(fields["applies"])
     grade_by, grades, grading_notes = _read_grading(fields.get("grading"))
-    rank_by, ties, ranking_notes = _read_ranking(fields["ranking"])
+    rank_by, ties, then, ranking_notes = _read_ranking(fields["ranking"])
+    agencies = fields["agencies"].entries() if "agencies" in fields else []
     return RuleBook(
         id=fields["id"].text(),
         title=fields["title"].local_text(),
@@ -74,7 +82,22 @@ def _read_book(root: Cursor, content_hash: str) -> RuleBook:
         criteria=criteria,
         assumptions=(*reader.assumptions, *grading_notes, *ranking_notes),
         content_hash=content_hash,
+        floor=fields["floor"].decimal() if "floor" in fields else None,
+        then=then,
+        agencies={key: entry.local_text() for key, entry in agencies},
+        rescaled=_read_rescaled(fields.get("method_missing")),
     )
+
+
+def _read_rescaled(cursor: Cursor | None) -> frozenset[Method]:
+    """Read ``{survey: rescale}``: the methods a unit may be without."""
+    if cursor is None:
+        return frozenset()
+    methods = set()
+    for key, entry in cursor.entries():
+        methods.add(replace(entry, value=key).word(Method))
+        entry.word(WhenMethodMissing)
+    return frozenset(methods)
 
 
 def _read_period(cursor: Cursor) -> tuple[date, date | None]:
@@ -92,9 +115,13 @@ def _read_source(cursor: Cursor) -> Source:
 
 
 def _read_group(group_id: str, cursor: Cursor) -> UnitGroup:
-    fields = cursor.fields(required="title kinds")
-    kinds = tuple(entry.text() for entry in fields["kinds"].items())
-    return UnitGroup(id=group_id, title=fields["title"].local_text(), kinds=kinds)
+    fields = cursor.fields(required="title kinds", optional="ranked")
+    return UnitGroup(
+        id=group_id,
+        title=fields["title"].local_text(),
+        kinds=tuple(entry.text() for entry in fields["kinds"].items()),
+        ranked="ranked" not in fields or fields["ranked"].flag(),
+    )
 
 
 def _read_grading(
@@ -122,7 +149,10 @@ def _read_grade(cursor: Cursor) -> Grade:
     )
 
 
-def _read_ranking(cursor: Cursor) -> tuple[CompareBy, Ties, tuple[Assumption, ...]]:
-    fields = cursor.fields(required=_RANKING, optional=ASSUMPTION_KEYS)
+def _read_ranking(
+    cursor: Cursor,
+) -> tuple[CompareBy, Ties, tuple[str, ...], tuple[Assumption, ...]]:
+    fields = cursor.fields(required=_RANKING, optional=f"then {ASSUMPTION_KEYS}")
     by, ties = fields["by"].word(CompareBy), fields["ties"].word(Ties)
-    return by, ties, read_assumption(fields, "ranking")
+    then = tuple(entry.text() for entry in fields["then"].items()) if "then" in fields else ()
+    return by, ties, then, read_assumption(fields, "ranking")

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.ground.text import LocalText
-from analysis.par.evidence import NotApplicable
-from analysis.par.readings import POINTS, Basis, Reading, Reason
+from analysis.par.evidence import Declared, NotApplicable
+from analysis.par.readings import POINTS, Award, Basis, Reading, Reason
+from analysis.par.rounding_rule import RoundingRule
 from analysis.par.rulebook import Criterion, Group, Leaf, WhenNotApplicable
 from analysis.par.scorecard import Line, LineStatus
 from analysis.par.wording import say
@@ -33,13 +34,17 @@ def leaf_outcome(
     *,
     maximum: Decimal,
     exempt: NotApplicable | None,
+    without: Declared | None,
     readings: Mapping[str, Reading],
 ) -> Outcome:
     """Return what a single criterion comes to.
 
     `maximum` is the full one of the day, `exempt` the decision that frees the unit of all or part
-    of it. Raises DomainError `par.bad_input` when an input cannot be used.
+    of it, `without` the one by which the criterion's method was not used for the unit. Raises
+    DomainError `par.bad_input` when an input cannot be used.
     """
+    if without is not None:
+        return _method_missing(maximum, without)
     if exempt is not None and exempt.points is None:
         return _exempted(criterion, maximum, exempt)
     reachable = maximum - (exempt.points or _ZERO) if exempt else maximum
@@ -48,6 +53,8 @@ def leaf_outcome(
         words = _words_for_missing(missing)
         return Outcome(LineStatus.NOT_SCORED, reachable, None, Reason.NOT_SCORED, words)
     award = leaf.rule.award(Basis(reachable, readings))
+    if award.reason is Reason.NOTHING_AROSE:
+        return _nothing_arose(criterion, reachable, award)
     return Outcome(
         LineStatus.SCORED,
         reachable,
@@ -59,18 +66,32 @@ def leaf_outcome(
     )
 
 
-def group_outcome(group: Group, heads: Sequence[Line], *, leaves: Sequence[Line]) -> Outcome:
+def unknown_outcome(maximum: Decimal) -> Outcome:
+    """Return a gap of the rule book: not scored until maximum and rule are filled in."""
+    words = say(
+        "chưa rõ điểm tối đa hoặc cách chấm trong bộ tiêu chí: chưa thể chấm",
+        "the rule book does not know the maximum or the rule: cannot be scored yet",
+    )
+    return Outcome(LineStatus.NOT_SCORED, maximum, None, Reason.UNKNOWN, words)
+
+
+def group_outcome(
+    group: Group, heads: Sequence[Line], *, leaves: Sequence[Line], rounding: RoundingRule
+) -> Outcome:
     """Return what a group comes to: `heads` are the lines of its parts, `leaves` all under it."""
     maximum = group.rule.maximum([head.maximum for head in heads])
     known = [head.points for head in heads if head.points is not None]
     status = _group_status([head.status for head in heads])
-    points = None if status is LineStatus.NOT_SCORED else group.rule.points(known)
+    points = None
+    if status is not LineStatus.NOT_SCORED:
+        points = rounding.apply(group.rule.points(known))
+    reason = Reason(group.rule.kind)
     return Outcome(
         status,
         maximum,
         points,
-        Reason.NOT_APPLICABLE if status is LineStatus.NOT_APPLICABLE else Reason.SUM,
-        _words_for_group(status, points, maximum),
+        Reason.NOT_APPLICABLE if status is LineStatus.NOT_APPLICABLE else reason,
+        _words_for_group(reason, status, points=points, maximum=maximum),
         standard_error=joint_standard_error(leaves),
     )
 
@@ -82,9 +103,13 @@ def joint_standard_error(leaves: Sequence[Line]) -> float | None:
     of one survey, whose covariances a rule book does not know. None where nothing is estimated or
     one estimate's error is unknown.
     """
-    estimated = [leaf for leaf in leaves if leaf.method == "survey" and leaf.inputs]
+    estimated = [leaf for leaf in leaves if leaf.method != "external" and _is_estimated(leaf)]
     known = [leaf.standard_error for leaf in estimated if leaf.standard_error is not None]
     return sum(known) if known and len(known) == len(estimated) else None
+
+
+def _is_estimated(leaf: Line) -> bool:
+    return any("." in reading.name for reading in leaf.inputs)
 
 
 def _group_status(statuses: Sequence[LineStatus]) -> LineStatus:
@@ -115,6 +140,38 @@ def _exempted(criterion: Criterion, maximum: Decimal, exempt: NotApplicable) -> 
     return Outcome(LineStatus.NOT_APPLICABLE, _ZERO, _ZERO, Reason.NOT_APPLICABLE, words)
 
 
+def _method_missing(maximum: Decimal, without: Declared) -> Outcome:
+    words = say(
+        "không thực hiện ({reason}; {decision}): {maximum} điểm ra khỏi điểm tối đa, "
+        "phần còn lại quy đổi về thang đầy đủ",
+        "not held ({reason}; {decision}): {maximum} points leave the maximum, "
+        "the rest is rated on the full scale",
+        reason=without.reason,
+        decision=without.decision,
+        maximum=maximum,
+    )
+    return Outcome(LineStatus.NOT_APPLICABLE, _ZERO, _ZERO, Reason.METHOD_MISSING, words)
+
+
+def _nothing_arose(criterion: Criterion, maximum: Decimal, award: Award) -> Outcome:
+    if criterion.when_not_applicable is WhenNotApplicable.FULL_POINTS:
+        reason = Reason.FULL_WHEN_NOTHING_AROSE
+        words = say(
+            "{words}: tính đủ {maximum} điểm",
+            "{words}: the full {maximum} points",
+            words=award.words,
+            maximum=maximum,
+        )
+        return Outcome(LineStatus.SCORED, maximum, maximum, reason, words, award.inputs)
+    words = say(
+        "{words}: trừ {maximum} điểm khỏi điểm tối đa",
+        "{words}: {maximum} points leave the maximum",
+        words=award.words,
+        maximum=maximum,
+    )
+    return Outcome(LineStatus.NOT_APPLICABLE, _ZERO, _ZERO, award.reason, words, award.inputs)
+
+
 def _with_exemption(words: LocalText, exempt: NotApplicable | None) -> LocalText:
     if exempt is None:
         return words
@@ -143,7 +200,25 @@ def _words_for_missing(missing: Sequence[str]) -> LocalText:
     )
 
 
-def _words_for_group(status: LineStatus, points: Decimal | None, maximum: Decimal) -> LocalText:
+_GROUP_WORDS = {
+    Reason.SUM: (
+        "tổng các tiêu chí: {points}/{maximum} điểm{more}",
+        "sum of its criteria: {points} of {maximum} points{more}",
+    ),
+    Reason.BEST_OF: (
+        "tiêu chí cao nhất: {points}/{maximum} điểm{more}",
+        "the best of its criteria: {points} of {maximum} points{more}",
+    ),
+    Reason.BLOCK: (
+        "điểm thưởng, điểm trừ trong giới hạn: {points} điểm{more}",
+        "bonuses and penalties within their caps: {points} points{more}",
+    ),
+}
+
+
+def _words_for_group(
+    reason: Reason, status: LineStatus, *, points: Decimal | None, maximum: Decimal
+) -> LocalText:
     if status is LineStatus.NOT_APPLICABLE:
         return LocalText(vi="không áp dụng", en="not applicable")
     if points is None:
@@ -151,9 +226,10 @@ def _words_for_group(status: LineStatus, points: Decimal | None, maximum: Decima
     more = LocalText(vi="", en="")
     if status is LineStatus.PARTLY:
         more = LocalText(vi=" (chưa chấm đủ)", en=" (not all scored yet)")
+    vi, en = _GROUP_WORDS[reason]
     return say(
-        "tổng các tiêu chí: {points}/{maximum} điểm{more}",
-        "sum of its criteria: {points} of {maximum} points{more}",
+        vi,
+        en,
         points=points,
         maximum=maximum,
         more=more,

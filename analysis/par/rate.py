@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from analysis.par.rulebook import CompareBy, Grade, RuleBook
-from analysis.par.scorecard import GradeGiven
+from analysis.par.scorecard import GradeGiven, Scorecard
 
 
 def exact_rate(points: Decimal, maximum: Decimal, *, cap: Decimal | None) -> Decimal | None:
@@ -13,6 +13,19 @@ def exact_rate(points: Decimal, maximum: Decimal, *, cap: Decimal | None) -> Dec
         return None
     rate = points * 100 / maximum
     return rate if cap is None else min(rate, cap)
+
+
+def card_rate(card: Scorecard, book: RuleBook) -> Decimal | None:
+    """Return the exact rate of a card: points / maximum × 100, then bonus, then cap and floor.
+
+    None while the card is incomplete or where nothing could be reached.
+    """
+    rate = exact_rate(card.points, card.maximum, cap=None) if card.complete else None
+    if rate is None:
+        return None
+    rate += card.bonus
+    rate = rate if book.cap is None else min(rate, book.cap)
+    return rate if book.floor is None else max(rate, book.floor)
 
 
 def compared_rate(rate: Decimal, *, by: CompareBy, book: RuleBook) -> Decimal:

@@ -56,15 +56,19 @@ def read_rounding_rule(cursor: Cursor) -> RoundingRule:
 
 @dataclass(frozen=True, slots=True)
 class RoundingPolicy:
-    """Where a rule book rounds: values before use, each criterion's points, totals, rates."""
+    """Where a rule book rounds: values before use, each criterion's points, totals, rates.
+
+    `groups` is for the points of a group of criteria; what is above adds up the rounded ones.
+    """
 
     values: RoundingRule
     points: RoundingRule
     total: RoundingRule
     rate: RoundingRule
+    groups: RoundingRule = EXACT
 
 
 def read_rounding_policy(cursor: Cursor) -> RoundingPolicy:
-    """Return the four roundings a rule book must declare."""
-    fields = cursor.fields(required="values points total rate")
+    """Return the four roundings a rule book must declare, and that of groups if it has one."""
+    fields = cursor.fields(required="values points total rate", optional="groups")
     return RoundingPolicy(**{key: read_rounding_rule(entry) for key, entry in fields.items()})

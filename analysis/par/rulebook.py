@@ -1,7 +1,7 @@
 """A rule book as frozen types: the tree of criteria with dated maxima, grades, ranking, sources."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -13,10 +13,11 @@ from analysis.par.rules.rule import Combination, Rule
 
 
 class Method(StrEnum):
-    """How a criterion is scored: self-assessed and appraised, or measured by a survey."""
+    """How a criterion is scored: self-assessed and appraised, by a survey, by others' figures."""
 
     APPRAISED = "appraised"
     SURVEY = "survey"
+    EXTERNAL = "external"
 
 
 class WhenNotApplicable(StrEnum):
@@ -24,6 +25,12 @@ class WhenNotApplicable(StrEnum):
 
     SHRINK = "shrink"
     FULL_POINTS = "full_points"
+
+
+class WhenMethodMissing(StrEnum):
+    """What a unit is rated on when a method was not used for it, such as no survey held."""
+
+    RESCALE = "rescale"
 
 
 class CompareBy(StrEnum):
@@ -50,11 +57,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class DatedMaximum:
-    """The maximum from a day on, and the source that sets it, `source-id#place`."""
+    """The maximum from a day on, and the source that sets it, `source-id#place`.
+
+    `known` is False where no source says the maximum yet; `points` is 0 then.
+    """
 
     since: date
     points: Decimal
     reference: str
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +93,21 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """How to work on a criterion: the owner agency's id, evidence wanted, how to score."""
+
+    owner: str = ""
+    evidence: LocalText | None = None
+    guidance: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Criterion:
     """A domain, criterion or sub-criterion.
 
     A leaf has a maximum from some day on and is not in force before; a group may leave `maxima`
-    empty. `groups` names the unit groups it is for; empty means all.
+    empty. `groups` names the unit groups it is for; empty means all. The owner in `guide` is
+    inherited from the criterion above where none is named.
     """
 
     code: str
@@ -96,6 +117,7 @@ class Criterion:
     when_not_applicable: WhenNotApplicable
     groups: tuple[str, ...] = ()
     assumption: LocalText | None = None
+    guide: Guide = Guide()
 
     @property
     def parts(self) -> tuple["Criterion", ...]:
@@ -118,11 +140,12 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class UnitGroup:
-    """Units that are graded and ranked together."""
+    """Units that are graded and ranked together; without `ranked` they are scored only."""
 
     id: str
     title: LocalText
     kinds: tuple[str, ...]
+    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +162,10 @@ class RuleBook:
     """Everything that turns evidence and survey figures into points.
 
     `grades` is by unit group, empty where the book grades nothing; `content_hash` is the SHA-256
-    of the text it was read from.
+    of the text it was read from. Rates lie between `floor` and `cap` where these are set. Equal
+    rates are ranked by the points of the criteria `then`, in this order, before they share a rank.
+    `agencies` are the owners of criteria. A method in `rescaled` may be missing for a unit; its
+    criteria then leave the maximum, so that the rest is rated on the full scale.
     """
 
     id: str
@@ -158,6 +184,10 @@ class RuleBook:
     criteria: tuple[Criterion, ...]
     assumptions: tuple[Assumption, ...]
     content_hash: str
+    floor: Decimal | None = None
+    then: tuple[str, ...] = ()
+    agencies: Mapping[str, LocalText] = field(default_factory=dict)
+    rescaled: frozenset[Method] = frozenset()
 
     def walk(self) -> Iterator[Criterion]:
         """Yield every criterion in the order of the book, each before its parts."""
@@ -167,6 +197,20 @@ class RuleBook:
     def group_of(self, kind: str) -> UnitGroup | None:
         """Return the group of units of this kind, None where the book has none for it."""
         return next((group for group in self.groups if kind in group.kinds), None)
+
+    def find(self, code: str) -> Criterion | None:
+        """Return the criterion with this code, None where there is none."""
+        return next((criterion for criterion in self.walk() if criterion.code == code), None)
+
+    def figures(self) -> frozenset[str]:
+        """Return the names of all survey and other outside figures that rules read."""
+        return frozenset(
+            name
+            for criterion in self.walk()
+            if isinstance(criterion.body, Leaf)
+            for name in criterion.body.rule.inputs
+            if "." in name
+        )
 
     def cite(self, reference: str) -> LocalText:
         """Return a reference such as ``qd-876-2022#8.1`` as words a reader can look up."""

@@ -75,6 +75,7 @@ class _EvidenceCheck:
             if isinstance(criterion.body, Leaf)
             for name in criterion.body.rule.inputs
         }
+        self._rescaled = {method.value for method in book.rescaled}
         self._unit, self._faults = unit, faults
 
     def run(self, evidence: UnitEvidence) -> None:
@@ -83,6 +84,16 @@ class _EvidenceCheck:
         for code, readings in evidence.criteria.items():
             for name in readings:
                 self._criterion_input(code, name)
+        for code, readings in evidence.self_assessed.items():
+            for name in readings:
+                self._criterion_input(code, name)
+        for method in evidence.missing.keys() - self._rescaled:
+            self._fault(
+                "the rule book does not say what happens without this method",
+                at="methods_missing",
+                got=method,
+                expected=", ".join(sorted(self._rescaled)) or "none",
+            )
         for entry in evidence.not_applicable:
             twice = [one for one in evidence.not_applicable if one.criterion == entry.criterion]
             self._exemption(entry, times=len(twice))
@@ -119,7 +130,7 @@ class _EvidenceCheck:
                 got=code,
                 expected="a leaf",
             )
-        elif criterion.body.method is Method.SURVEY:
+        elif criterion.body.method is not Method.APPRAISED:
             self._fault(
                 "a survey criterion is never scored by hand",
                 at=at,

@@ -1,20 +1,26 @@
 """Scores units under a rule book: evidence and survey figures in, ranked scorecards out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal, localcontext
 
 from analysis.ground.errors import FaultList
-from analysis.par.evidence import NO_EVIDENCE, Evidence, UnitEvidence
-from analysis.par.metrics import NO_METRICS, Metric, Metrics
+from analysis.ground.text import LocalText
+from analysis.par.evidence import NO_EVIDENCE, Declared, Evidence, UnitEvidence
+from analysis.par.figure_name import split_unit
+from analysis.par.maxima import undistributed
+from analysis.par.metrics import NO_METRICS, Metrics
 from analysis.par.outcome import joint_standard_error
 from analysis.par.rank import rank_cards
-from analysis.par.rate import compared_rate, exact_rate, grade_of
+from analysis.par.rate import card_rate, compared_rate, grade_of
 from analysis.par.readings import Reading
 from analysis.par.rulebook import RuleBook
+from analysis.par.rules.block import Apply, Block
 from analysis.par.scope import check_scope
 from analysis.par.scorecard import GradeGiven, LineStatus, Scorecard
 from analysis.par.sheet import Sheet
+from analysis.par.wording import say
 from analysis.snapshot.contract import UnitEntry
 
 #: Digits carried by divisions; points and maxima have a handful, so roundings never meet it.
@@ -50,7 +56,7 @@ def score(
         cards = []
         for unit in units:
             own = evidence.get(unit.code, UnitEvidence())
-            figures = _readings(metrics.get(unit.code, {}))
+            figures = _readings(rulebook, unit.code, metrics)
             group = rulebook.group_of(unit.kind)
             group_id = group.id if group else ""
             sheet = Sheet(rulebook, on, unit.code, group_id, own, figures, faults)
@@ -59,8 +65,15 @@ def score(
         return rank_cards(cards, rulebook)
 
 
-def _readings(figures: Mapping[str, Metric]) -> dict[str, Reading]:
-    return {name: metric.as_reading(name) for name, metric in figures.items()}
+def _readings(book: RuleBook, unit: str, metrics: Metrics) -> dict[str, Reading]:
+    """Return the unit's own figures, and those of other units that the book names with ``@``."""
+    own = {name: metric.as_reading(name) for name, metric in metrics.get(unit, {}).items()}
+    for name in book.figures():
+        figure, other = split_unit(name)
+        metric = metrics.get(other, {}).get(figure) if other else None
+        if metric is not None:
+            own[name] = metric.as_reading(name)
+    return own
 
 
 def _card(sheet: Sheet, unit: UnitEntry) -> Scorecard:
@@ -68,12 +81,11 @@ def _card(sheet: Sheet, unit: UnitEntry) -> Scorecard:
     top = [line for line in lines if line.parent is None]
     leaves = [line for line in lines if line.is_leaf]
     missing = tuple(line.code for line in leaves if line.status is LineStatus.NOT_SCORED)
-    points = book.rounding.total.apply(
-        sum((line.points or Decimal(0) for line in top), start=Decimal(0))
-    )
-    maximum = sum((line.maximum for line in top), start=Decimal(0))
-    exact = None if missing else exact_rate(points, maximum, cap=book.cap)
-    return Scorecard(
+    apart = [line for line in top if _is_apart(book, line.code)]
+    points = book.rounding.total.apply(_sum(line.points for line in top if line not in apart))
+    rest = undistributed(book, on=sheet.on, group=sheet.group)
+    declared = sheet.evidence.not_ranked
+    card = Scorecard(
         rulebook=book.id,
         rulebook_title=book.title,
         rulebook_hash=book.content_hash,
@@ -83,15 +95,44 @@ def _card(sheet: Sheet, unit: UnitEntry) -> Scorecard:
         unit_name=unit.name,
         group=sheet.group,
         lines=lines,
-        maximum=maximum,
+        maximum=_sum(line.maximum for line in top) + rest,
         points=points,
-        rate=None if exact is None else book.rounding.rate.apply(exact),
-        grade=None if exact is None else _grade(book, sheet.group, exact),
+        rate=None,
+        grade=None,
         rank=None,
         ranked_units=0,
         missing=missing,
         standard_error=joint_standard_error(leaves),
         assumptions=book.assumptions,
+        bonus=_sum(line.points for line in apart),
+        methods_missing=tuple(sheet.evidence.missing),
+        not_ranked=None if declared is None else _in_words(declared),
+    )
+    exact = card_rate(card, book)
+    if exact is None:
+        return card
+    return replace(
+        card, rate=book.rounding.rate.apply(exact), grade=_grade(book, sheet.group, exact)
+    )
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return sum((number for number in numbers if number is not None), start=Decimal(0))
+
+
+def _is_apart(book: RuleBook, code: str) -> bool:
+    """Whether a criterion's points are added to the rate, after division."""
+    criterion = book.find(code)
+    rule = criterion.body.rule if criterion else None
+    return isinstance(rule, Block) and rule.apply is Apply.AFTER_DIVISION
+
+
+def _in_words(declared: Declared) -> LocalText:
+    return say(
+        "{reason} ({decision})",
+        "{reason} ({decision})",
+        reason=declared.reason,
+        decision=declared.decision,
     )
 
 

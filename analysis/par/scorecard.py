@@ -26,7 +26,9 @@ class Line:
     `depth` is 0 for a domain; `parent` the code above or None. `maximum` is what the unit could
     reach, 0 where nothing applies. `points` is None while not scored; a group that is `partly`
     scored shows what its scored parts add up to. `rate` is in per cent, None unless complete.
-    `standard_error` is in points, None where nothing is estimated or it is unknown.
+    `standard_error` is in points, None where nothing is estimated or it is unknown. `owner` is the
+    id of the agency that owns the criterion, `self_points` what the unit's own claim comes to under
+    the rule, None where it claims nothing. Where `reason` is `unknown`, so is `maximum` if 0.
     """
 
     code: str
@@ -46,6 +48,9 @@ class Line:
     reference: LocalText | None
     assumption: LocalText | None
     standard_error: float | None
+    owner: str = ""
+    self_points: Decimal | None = None
+    self_words: LocalText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,9 @@ class Scorecard:
     `points` of an incomplete card is what is scored so far; its rate, grade and rank are None, and
     `missing` names the criteria still owed. `rank` counts from 1 among the `ranked_units` complete
     cards of the unit group. `rate` is in per cent, `standard_error` in points (an upper bound where
-    several figures of one survey enter, since they are added as if fully correlated).
+    several figures of one survey enter, since they are added as if fully correlated). `bonus` is in
+    per cent, added to the rate after division. `methods_missing` names methods not used for the
+    unit, whose criteria left the maximum; `not_ranked` says why the unit has no rank of its own.
     """
 
     rulebook: str
@@ -82,6 +89,9 @@ class Scorecard:
     missing: tuple[str, ...]
     standard_error: float | None
     assumptions: tuple[Assumption, ...]
+    bonus: Decimal = Decimal(0)
+    methods_missing: tuple[str, ...] = ()
+    not_ranked: LocalText | None = None
 
     @property
     def complete(self) -> bool:

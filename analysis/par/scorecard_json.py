@@ -65,6 +65,9 @@ def _card(entry: Mapping[str, Any]) -> Scorecard:
         "assumptions": tuple(
             Assumption(where=one["where"], note=_text(one["note"])) for one in entry["assumptions"]
         ),
+        "bonus": Decimal(entry.get("bonus", "0")),
+        "methods_missing": tuple(entry.get("methods_missing", ())),
+        "not_ranked": _maybe_text(entry.get("not_ranked")),
     }
     return Scorecard(**{**entry, **read})
 
@@ -81,6 +84,8 @@ def _line(entry: Mapping[str, Any]) -> Line:
         "inputs": tuple(Reading(**reading) for reading in entry["inputs"]),
         "reference": _maybe_text(entry["reference"]),
         "assumption": _maybe_text(entry["assumption"]),
+        "self_points": _number(entry.get("self_points")),
+        "self_words": _maybe_text(entry.get("self_words")),
     }
     return Line(**{**entry, **read})
 

@@ -9,7 +9,7 @@ from itertools import chain
 from analysis.ground.errors import DomainError, Fault, FaultList
 from analysis.ground.text import LocalText
 from analysis.par.evidence import NotApplicable, UnitEvidence
-from analysis.par.outcome import Outcome, group_outcome, leaf_outcome
+from analysis.par.outcome import Outcome, group_outcome, leaf_outcome, unknown_outcome
 from analysis.par.rate import exact_rate
 from analysis.par.readings import Reading, Reason
 from analysis.par.rulebook import Criterion, DatedMaximum, Group, Leaf, RuleBook
@@ -58,19 +58,47 @@ class Sheet:
             return ()
         below = tuple(chain(*parts))
         leaves = [line for line in below if line.is_leaf]
-        outcome = group_outcome(group, [lines[0] for lines in parts], leaves=leaves)
+        outcome = group_outcome(
+            group,
+            [lines[0] for lines in parts],
+            leaves=leaves,
+            rounding=self.book.rounding.groups,
+        )
         return (self._line(criterion, outcome, place), *below)
 
     def _leaf(self, criterion: Criterion, leaf: Leaf, dated: DatedMaximum, place: Place) -> Line:
-        readings = {**self.evidence.readings_of(criterion.code), **self.metrics}
+        if leaf.rule.kind == "unknown" or not dated.known:
+            return self._line(criterion, unknown_outcome(dated.points), place)
+        own = self.evidence.readings_of(criterion.code)
+        outcome = self._outcome(criterion, leaf, dated, exempt=place.exempt, readings=own)
+        line = self._line(criterion, outcome, place)
+        claimed = self.evidence.self_assessed.get(criterion.code)
+        if claimed is None or outcome.status is LineStatus.NOT_APPLICABLE:
+            return line
+        claim = self._outcome(criterion, leaf, dated, exempt=place.exempt, readings=claimed)
+        return replace(line, self_points=claim.points, self_words=claim.words)
+
+    def _outcome(
+        self,
+        criterion: Criterion,
+        leaf: Leaf,
+        dated: DatedMaximum,
+        *,
+        exempt: NotApplicable | None,
+        readings: Mapping[str, Reading],
+    ) -> Outcome:
         try:
-            outcome = leaf_outcome(
-                criterion, leaf, maximum=dated.points, exempt=place.exempt, readings=readings
+            return leaf_outcome(
+                criterion,
+                leaf,
+                maximum=dated.points,
+                exempt=exempt,
+                without=self.evidence.missing.get(leaf.method.value),
+                readings={**readings, **self.metrics},
             )
         except DomainError as error:
             self.faults.extend(self._placed(fault, criterion.code) for fault in error.faults)
-            outcome = _refused(dated.points, str(error))
-        return self._line(criterion, outcome, place)
+            return _refused(dated.points, str(error))
 
     def _placed(self, fault: Fault, code: str) -> Fault:
         return replace(fault, where=f"unit {self.unit}, criterion {code}: {fault.where}")
@@ -99,6 +127,7 @@ class Sheet:
             reference=self.book.cite(dated.reference) if dated else None,
             assumption=criterion.assumption,
             standard_error=outcome.standard_error,
+            owner=criterion.guide.owner,
         )
 
     def _rate(self, outcome: Outcome) -> Decimal | None:

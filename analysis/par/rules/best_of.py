@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from analysis.par.cursor import Cursor
-from analysis.par.readings import Award, Basis
+from analysis.par.readings import Award, Basis, Reason
 from analysis.par.rounding_rule import RoundingPolicy
 from analysis.par.rules.rule import Direction, EveryInput, Rule
 from analysis.par.wording import say
@@ -37,7 +37,8 @@ class BestOf(EveryInput):
 
     def award(self, basis: Basis) -> Award:
         awards = [rule.award(basis) for rule in self.rules]
-        best = max(awards, key=lambda award: award.points)
+        applying = [award for award in awards if award.reason is not Reason.NOTHING_AROSE]
+        best = max(applying or awards, key=lambda award: award.points)
         words = say(
             "cao nhất trong {count} cách tính: {words}",
             "best of {count} ways: {words}",

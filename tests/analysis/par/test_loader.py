@@ -87,7 +87,7 @@ def test_what_is_no_mapping_is_refused_in_one_line(text):
         load_rulebook(text)
 
 
-@pytest.mark.parametrize("text", ["a: 1\n---\nb: 2", "\x00", "[" * 5000, "a: !x b", "a: &a [*a]"])
+@pytest.mark.parametrize("text", ["a: 1\n---\nb: 2", "\x00", "[" * 30, "a: !x b", "a: &a [*a]"])
 def test_what_is_no_yaml_is_refused(text):
     with pytest.raises(DomainError, match="not readable YAML"):
         load_rulebook(text)
