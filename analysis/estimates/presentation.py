@@ -81,11 +81,14 @@ def judge_shares(shares: Shares) -> tuple[Judgement, ...]:
 
 
 def judge_precision(*, value: float, rows: int, effective_size: float, df: int) -> Judgement:
-    """Judge an estimate that is no share, such as a mean of levels, by size and freedom alone."""
+    """Judge an estimate that is no share, such as a mean of levels, by size and freedom alone.
+
+    effective_size : NaN where unknown; then the rows decide.
+    """
     checks = (
         (not np.isfinite(value) or rows == 0, Reason.NO_ANSWERS),
         (df <= 0, Reason.NO_DEGREES_OF_FREEDOM),
-        (min(effective_size, rows) < MINIMUM_EFFECTIVE_SIZE, Reason.SMALL_EFFECTIVE_SAMPLE),
+        (np.fmin(effective_size, rows) < MINIMUM_EFFECTIVE_SIZE, Reason.SMALL_EFFECTIVE_SAMPLE),
     )
     suppressed = next((reason for found, reason in checks if found), None)
     if suppressed is not None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import betaincinv, expit, logit
 
 from analysis.estimates.finish import Estimates
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
@@ -49,6 +49,17 @@ class Shares:
         """Take the shares among estimates: means of 0/1 columns, ratios of parts to wholes."""
         drawn = None if sampled is None else np.full(len(found.rows), sampled, dtype=np.int64)
         return cls(found.values, found.standard_errors, found.df, found.rows, drawn)
+
+    def at(self, positions: IntArray) -> "Shares":
+        """Take some of the shares."""
+        sampled = None if self.sampled is None else self.sampled[positions]
+        return Shares(
+            values=self.values[positions],
+            standard_errors=self.standard_errors[positions],
+            df=self.df[positions],
+            rows=self.rows[positions],
+            sampled=sampled,
+        )
 
 
 def share_intervals(
@@ -155,11 +166,12 @@ def _clopper_pearson(
     """Exact binomial bounds of p·n successes in n, which need not be whole."""
     tail = (1 - level) / 2
     p = np.clip(p, 0.0, 1.0)
-    yes, no = size * p, size * (1 - p)
-    with np.errstate(invalid="ignore"):
-        lower = np.where(p <= _EDGE, 0.0, stats.beta.ppf(tail, yes, no + 1))
-        upper = np.where(p >= 1 - _EDGE, 1.0, stats.beta.ppf(1 - tail, yes + 1, no))
-    return lower, upper
+    known = np.isfinite(p) & np.isfinite(size) & (size > 0)
+    yes, no = np.where(known, size * p, 1.0), np.where(known, size * (1 - p), 1.0)
+    at_zero, at_one = p <= _EDGE, p >= 1 - _EDGE
+    lower = np.where(at_zero, 0.0, betaincinv(np.where(at_zero, 1.0, yes), no + 1, tail))
+    upper = np.where(at_one, 1.0, betaincinv(yes + 1, np.where(at_one, 1.0, no), 1 - tail))
+    return np.where(known, lower, np.nan), np.where(known, upper, np.nan)
 
 
 _BOUNDS = {

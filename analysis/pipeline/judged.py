@@ -24,7 +24,6 @@ from analysis.estimates.proportions import (
 from analysis.indices.definition import Level, Scoring
 from analysis.indices.estimands import Index
 from analysis.pipeline.rows import FewRespondents, IndexRow, Settings
-from analysis.totals.arrays import FloatArray
 
 DECIMALS = 10
 """Results are cut here so that they do not depend on the order in which a machine adds."""
@@ -53,9 +52,9 @@ class Judged:
     upper: float
     interval: IntervalMethod
     effective_size: float
-    relative_error: float
     judgement: Judgement
-    blank: bool
+    relative_error: float = float("nan")
+    blank: bool = False
 
 
 def judge(
@@ -73,24 +72,15 @@ def judge(
     for proportions; every other index, a mean or a mean of shares, has value ± t·SE and is judged
     by its effective size n/deff and its degrees of freedom.
     """
-    shares = Shares.of(found, sampled=respondents)
-    lower, upper = share_intervals(
-        shares, method=IntervalMethod.BETA, level=settings.confidence_level
-    )
-    of_shares, sizes = judge_shares(shares), _effective_sizes(found, shares, indices)
-    errors = relative_error(shares.values, shares.standard_errors)
-    for number, index in enumerate(indices):
-        is_share = is_share_of_item(index)
-        judgement = of_shares[number] if is_share else _of_mean(found, sizes, number)
-        low, high = (lower, upper) if is_share else (found.lower, found.upper)
+    of_shares = _share_judgements(found, indices, respondents=respondents, settings=settings)
+    errors = relative_error(found.values, found.standard_errors)
+    for number in range(len(indices)):
+        one = of_shares.get(number) or _mean_judgement(found, number)
         few = 0 < int(found.rows[number]) < settings.minimum_respondents
-        yield Judged(
-            lower=float(low[number]),
-            upper=float(high[number]),
-            interval=IntervalMethod.BETA if is_share else IntervalMethod.MEAN,
-            effective_size=float(sizes[number]),
+        yield replace(
+            one,
             relative_error=float(errors[number]),
-            judgement=_with_minimum(judgement, few=few, settings=settings),
+            judgement=_with_minimum(one.judgement, few=few, settings=settings),
             blank=few and settings.few_respondents is FewRespondents.SUPPRESS,
         )
 
@@ -126,22 +116,53 @@ def is_share_of_item(index: Index) -> bool:
     return index.node.level is Level.ITEM and index.scoring is Scoring.F1
 
 
-def _effective_sizes(found: Estimates, shares: Shares, indices: Sequence[Index]) -> FloatArray:
-    effects = np.where(np.isfinite(found.design_effects_wr), found.design_effects_wr, 1.0)
-    positive = effects > 0
-    plain = found.rows / np.where(positive, effects, 1.0)
-    is_share = np.array([is_share_of_item(index) for index in indices], dtype=np.bool_)
-    sizes = np.where(is_share, effective_sample_size(shares), np.where(positive, plain, np.inf))
-    return np.asarray(np.where(found.df > 0, sizes, np.nan), dtype=np.float64)
+def _share_judgements(
+    found: Estimates, indices: Sequence[Index], *, respondents: int, settings: Settings
+) -> dict[int, Judged]:
+    """Judge the shares of items, by their position among the indices."""
+    numbers = [number for number, index in enumerate(indices) if is_share_of_item(index)]
+    positions = np.array(numbers, dtype=np.int64)
+    shares = Shares.of(found, sampled=respondents).at(positions)
+    level = settings.confidence_level
+    lower, upper = share_intervals(shares, method=IntervalMethod.BETA, level=level)
+    sizes = np.where(shares.df > 0, effective_sample_size(shares), np.nan)
+    judgements = judge_shares(shares)
+    return {
+        number: Judged(
+            lower=float(lower[place]),
+            upper=float(upper[place]),
+            interval=IntervalMethod.BETA,
+            effective_size=float(sizes[place]),
+            judgement=judgements[place],
+        )
+        for place, number in enumerate(numbers)
+    }
 
 
-def _of_mean(found: Estimates, sizes: FloatArray, number: int) -> Judgement:
-    return judge_precision(
-        value=float(found.values[number]),
-        rows=int(found.rows[number]),
-        effective_size=float(sizes[number]),
-        df=int(found.df[number]),
+def _mean_judgement(found: Estimates, number: int) -> Judged:
+    size = _size_of_mean(found, number)
+    return Judged(
+        lower=float(found.lower[number]),
+        upper=float(found.upper[number]),
+        interval=IntervalMethod.MEAN,
+        effective_size=size,
+        judgement=judge_precision(
+            value=float(found.values[number]),
+            rows=int(found.rows[number]),
+            effective_size=size,
+            df=int(found.df[number]),
+        ),
     )
+
+
+def _size_of_mean(found: Estimates, number: int) -> float:
+    """Divide the rows by the design effect; infinite where the error is zero, NaN where the design effect is unknown."""
+    effect = float(found.design_effects_wr[number])
+    if found.df[number] <= 0:
+        return float("nan")
+    if found.standard_errors[number] == 0:
+        return float("inf")
+    return float(found.rows[number]) / effect if effect > 0 else float("nan")
 
 
 def _with_minimum(judgement: Judgement, *, few: bool, settings: Settings) -> Judgement:
