@@ -1,0 +1,1 @@
+"""What moves overall satisfaction: linear model, relative importance, priorities of a unit."""

@@ -1,0 +1,93 @@
+"""The linear model against R survey's svyglm; the ordered logit against its svyolr."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analysis.drivers.linear import fit_linear
+from analysis.drivers.ordinal import fit_ordinal
+from analysis.ground.errors import DomainError
+from analysis.totals.design import DesignColumns, declare_design
+
+DATA = Path(__file__).parent.parent / "reference" / "data"
+
+
+def read(name, ids=None, strata=None):
+    with (DATA / name).open() as stream:
+        rows = list(csv.DictReader(stream))
+    column = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+    columns = DesignColumns(
+        ids=(column[ids],) if ids else (),
+        strata=column[strata] if strata else None,
+        weights=column["pw"].astype(float),
+        population=(column["fpc"].astype(float),),
+    )
+    return column, declare_design(columns, rows=len(rows))
+
+
+def numbers(column, *names):
+    return np.column_stack([column[name].astype(float) for name in names])
+
+
+def test_as_svyglm_stratified():
+    """R survey 4.5: svyglm(api00~ell+meals+mobility, dstrat)."""
+    column, design = read("apistrat.csv", strata="stype")
+    found = fit_linear(
+        design, column["api00"].astype(float), numbers(column, "ell", "meals", "mobility")
+    )
+    assert found.coefficients == pytest.approx(
+        [820.887315905623, -0.480586612171949, -3.14153530998456, 0.225713210229636], rel=1e-9
+    )
+    assert found.standard_errors == pytest.approx(
+        [10.0777359498854, 0.391973403222528, 0.283946506416501, 0.393218362022529], rel=1e-9
+    )
+    assert found.df == 194
+    assert found.lower[0] == pytest.approx(801.011324489728)
+    assert found.upper[3] == pytest.approx(1.0012450188618)
+
+
+def test_as_svyglm_clustered():
+    """R survey 4.5: svyglm(api00~stype+ell, dclus1)."""
+    column, design = read("apiclus1.csv", ids="dnum")
+    predictors = np.column_stack(
+        [column["stype"] == "H", column["stype"] == "M", column["ell"].astype(float)]
+    )
+    found = fit_linear(design, column["api00"].astype(float), predictors.astype(float))
+    assert found.coefficients[1:] == pytest.approx(
+        [-91.1645975043861, -46.4835941487046, -4.14224374050912], rel=1e-9
+    )
+    assert found.standard_errors[1:] == pytest.approx(
+        [19.7911115969207, 13.5992418270553, 0.4541214829423], rel=1e-9
+    )
+    assert found.df == 11
+
+
+def test_as_svyolr():
+    """R survey 4.5: svyolr(lev~ell+meals, dclus1); its weights are equal, so slopes agree."""
+    column, _ = read("apiclus1.csv", ids="dnum")
+    level = np.searchsorted([550, 650, 750], column["api00"].astype(float))
+    found = fit_ordinal(level, numbers(column, "ell", "meals"))
+    assert found.converged
+    assert found.slopes == pytest.approx([-0.0232608846169383, -0.0961877386847563], rel=2e-4)
+
+
+def test_gaps_and_domains_leave_people_out_but_not_their_units():
+    column, design = read("apiclus1.csv", ids="dnum")
+    outcome, predictors = column["api00"].astype(float), numbers(column, "ell")
+    inside = column["stype"] == "E"
+    gappy = np.where(inside, outcome, np.nan)
+    assert (
+        fit_linear(design, gappy, predictors).standard_errors.tolist()
+        == fit_linear(design, outcome, predictors, domain=inside).standard_errors.tolist()
+    )
+    assert fit_linear(design, gappy, predictors).rows == inside.sum()
+
+
+@pytest.mark.parametrize("predictors", [[[1.0, 2]] * 6, [[float(n), 2.0 * n] for n in range(6)]])
+def test_predictors_that_determine_one_another(predictors):
+    design = declare_design(DesignColumns(weights=np.ones(6)), rows=6)
+    with pytest.raises(DomainError) as caught:
+        fit_linear(design, np.arange(6.0), np.array(predictors))
+    assert caught.value.code == "drivers.dependent"
