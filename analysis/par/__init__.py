@@ -1,5 +1,6 @@
 """The PAR index: dated rule books, evidence and survey figures in, traced scorecards out."""
 
+from analysis.par.columns import Column, column_of, columns_of
 from analysis.par.evidence import NO_EVIDENCE, Evidence, NotApplicable, UnitEvidence
 from analysis.par.evidence_loader import load_evidence
 from analysis.par.loader import load_rulebook
@@ -13,6 +14,7 @@ from analysis.par.shipped import shipped_rulebook, shipped_rulebooks
 
 __all__ = [
     "NO_EVIDENCE",
+    "Column",
     "Criterion",
     "Evidence",
     "Line",
@@ -24,6 +26,8 @@ __all__ = [
     "RuleBook",
     "Scorecard",
     "UnitEvidence",
+    "column_of",
+    "columns_of",
     "from_json",
     "load_evidence",
     "load_rulebook",

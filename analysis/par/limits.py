@@ -47,7 +47,7 @@ class _Meter:
 
     def take(self, event: Any) -> None:
         if isinstance(event, yaml.AliasEvent):
-            self._grow(self.sizes.get(event.anchor, 1), event)
+            self._grow(self.sizes.get(event.anchor or "", 1), event)
         elif isinstance(event, yaml.ScalarEvent):
             self._grow(1, event)
             if event.anchor:

@@ -24,7 +24,14 @@ from analysis.par.evidence_loader import read_unit_evidence
 from analysis.snapshot.contract import UnitEntry
 
 HERE = Path(__file__).parent
-_EVIDENCE = ("values", "criteria", "not_applicable")
+_EVIDENCE = (
+    "values",
+    "criteria",
+    "not_applicable",
+    "self_assessed",
+    "methods_missing",
+    "not_ranked",
+)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.par import Scorecard, shipped_rulebook, shipped_rulebooks
+from analysis.par import Scorecard, column_of, shipped_rulebook, shipped_rulebooks
 from analysis.par.rulebook import Leaf
 from tests.analysis.par.case_reader import Case, all_cases
 
@@ -21,13 +21,22 @@ def _total(card: Scorecard) -> dict[str, str]:
         "grade": card.grade.id if card.grade else "",
         "rank": _text(card.rank),
         "missing": " ".join(card.missing),
+        "bonus": str(card.bonus),
     }
 
 
 def _line(card: Scorecard, code: str) -> dict[str, str]:
     line = card.line(code)
     assert line is not None, f"{card.unit} has no line {code}"
-    return {"points": _text(line.points), "reason": line.reason.value}
+    column = column_of(line)
+    return {
+        "points": _text(line.points),
+        "reason": line.reason.value,
+        "maximum": str(line.maximum),
+        "self": _text(column.self_assessed),
+        "appraised": _text(column.appraised),
+        "survey": _text(column.survey),
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
