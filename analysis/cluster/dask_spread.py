@@ -37,5 +37,5 @@ class DaskSpread:
         for future in waiting:
             yield future.result()
 
-    def _submit(self, function: Callable[[Slice], Answer], part: Slice) -> Future:
+    def _submit(self, function: Callable[[Slice], Answer], part: Slice) -> "Future[Answer]":
         return self.client.submit(function, part, pure=False)

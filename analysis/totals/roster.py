@@ -93,9 +93,9 @@ def roster_of(counts: Sequence[pa.Table], source: Source, *, lonely: LonelyPsu) 
     number, domains = codes_of(cells.domain)
     keys = pa.table(
         {
-            "stratum": cells.stratum,
-            "psu": cells.psu,
-            "domain": cells.domain,
+            "stratum": cells.stratum.tolist(),
+            "psu": cells.psu.tolist(),
+            "domain": cells.domain.tolist(),
             "cell": np.arange(len(number)),
             "factor": factor[codes],
         }
@@ -122,6 +122,7 @@ class _Counts:
         sums = table.group_by(_KEYS, use_threads=False).aggregate(_SUMMED)
         sums = sums.sort_by([(name, "ascending") for name in _KEYS])
         _refuse_weightless(sums)
+        _refuse_nameless(sums)
         stratum, psu, domain = (_words(sums, name) for name in _KEYS)
         _refuse_uneven(sums, stratum)
         return cls(
@@ -146,6 +147,17 @@ def _words(table: pa.Table, name: str) -> KeyArray:
 def _numbers(table: pa.Table, name: str) -> FloatArray:
     column = table.column(name).cast(pa.float64())
     return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _refuse_nameless(sums: pa.Table) -> None:
+    nameless = [name for name in _KEYS if sums.column(name).null_count]
+    if nameless:
+        raise DomainError(
+            "scan.no_key",
+            "a sampled row has no stratum, sampling unit or domain",
+            where=", ".join(nameless),
+            hint="Name the column of row names if rows may be sampling units of their own.",
+        )
 
 
 def _refuse_weightless(sums: pa.Table) -> None:

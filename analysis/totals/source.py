@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -109,11 +110,7 @@ def _slices_of_file(path: Path) -> Iterator[Slice]:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One thread of DuckDB with tables of ours beside the files.
-
-    One thread, because a sum of floating-point numbers depends on its order and DuckDB's threads
-    keep none; slices are worked on side by side instead.
-    """
+    """A way to ask DuckDB about a slice, with tables of ours beside it."""
 
     part: Slice
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -125,12 +122,22 @@ class Session:
     def batches(self, query: str, *, rows: int) -> pa.RecordBatchReader:
         """Return the answer to a query piece by piece; `scan.unreadable` if DuckDB refuses it."""
         try:
-            connection = duckdb.connect(config={"threads": 1})
+            connection = _engine().cursor()
             for name, table in self.tables.items():
                 connection.register(name, table)
             return connection.sql(query).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise _unreadable(self.part.path, error) from error
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Return the DuckDB of this process, which does all the work of a query on the asking thread.
+
+    A sum of floating-point numbers depends on its order and DuckDB's own threads keep none, so
+    slices are worked on side by side instead, each in one piece.
+    """
+    return duckdb.connect(config={"threads": 1})
 
 
 def _collected(reader: pa.RecordBatchReader) -> tuple[list[pa.RecordBatch], pa.Schema]:

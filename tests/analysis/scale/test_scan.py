@@ -1,0 +1,178 @@
+"""Totals by DuckDB over files against the path in memory, and against themselves cut otherwise."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.estimates.estimand import plan
+from analysis.estimates.finish import finish
+from analysis.ground.errors import DomainError
+from analysis.indices.definition import Level
+from analysis.indices.estimands import answer_variables, indices_of
+from analysis.indices.scores import answer_scores
+from analysis.pipeline.sample import draw_sample
+from analysis.totals import source as source_module
+from analysis.totals.cells import cell_totals
+from analysis.totals.design import LonelyPsu
+from analysis.totals.scan import Threads, scan
+from analysis.totals.source import Factors
+from tests.analysis.methods import ITEMS
+from tests.analysis.scale.samples import ROWS, UNITS, sample_columns, source_of, write_files
+from tests.analysis.snapshots import snapshot_of
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return write_files(tmp_path_factory.mktemp("files"), [100, 350])
+
+
+@pytest.fixture(scope="module")
+def whole(method, files):
+    return scan(source_of(method, files))
+
+
+@pytest.fixture(scope="module")
+def sample(method):
+    snapshot = snapshot_of(sample_columns(), units=UNITS)
+    return draw_sample(snapshot, method, lonely=LonelyPsu.FAIL)
+
+
+def by_unit(totals, design):
+    """Sums by stratum; units that are single rows are numbered differently in memory and files."""
+    stratum = design.stages[0].stratum_of[totals.units]
+    rows = np.column_stack([stratum, totals.sums])
+    return rows[np.lexsort(np.round(rows, 6).T[::-1])]
+
+
+def same_totals(found, expected, *, designs):
+    np.testing.assert_allclose(
+        by_unit(found, designs[0]), by_unit(expected, designs[1]), rtol=1e-12, atol=1e-12
+    )
+    np.testing.assert_allclose(found.counts, expected.counts, rtol=1e-12)
+
+
+@pytest.mark.parametrize("unit", [*UNITS, "all"])
+def test_totals_agree_with_the_path_in_memory(method, whole, sample, unit):
+    variables = answer_variables(method, sample.answers.codes)
+    inside = sample.responded & ((sample.answers.unit == unit) | (unit == "all"))
+    expected = cell_totals(sample.design, variables, domain=inside)
+    names = whole.roster.domains if unit == "all" else (unit,)
+    domains = [whole.roster.domain(name) for name in names]
+    scores = answer_scores(method)
+    found = whole.cube.totals(scores, domains=domains)
+    assert found.names == variables.names
+    same_totals(found, expected, designs=(whole.roster.design, sample.design))
+    known = ~np.isnan(found.moments)
+    assert known.sum() > 5 * 9
+    np.testing.assert_allclose(found.moments[known], expected.moments[known], rtol=1e-12)
+
+
+def test_estimates_agree_with_the_path_in_memory(method, whole, sample):
+    variables = answer_variables(method, sample.answers.codes)
+    indices = indices_of(method)
+    compiled = plan([one.estimand for one in indices], columns=variables.names)
+    expected = finish(
+        sample.design, cell_totals(sample.design, variables, domain=sample.responded), plan=compiled
+    )
+    totals = whole.cube.totals(answer_scores(method), domains=range(len(whole.roster.domains)))
+    found = finish(whole.roster.design, totals, plan=compiled)
+    for name in ("values", "standard_errors", "lower", "upper", "df", "rows"):
+        np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-12)
+    item = np.array([one.node.level is Level.ITEM for one in indices])
+    np.testing.assert_allclose(
+        found.design_effects[item], expected.design_effects[item], rtol=1e-10
+    )
+    assert np.isnan(found.design_effects[0])
+
+
+def test_the_roster_is_the_design_of_the_rows(whole, sample):
+    found, expected = whole.roster.design.stages[0], sample.design.stages[0]
+    assert found.labels == expected.labels
+    assert found.sampled.tolist() == expected.sampled.tolist()
+    assert found.population.tolist() == expected.population.tolist()
+    assert found.stratum_of.tolist() == expected.stratum_of.tolist()
+    total = sample.design.weights.sum()
+    assert whole.roster.design.weights.sum() == pytest.approx(total, rel=1e-12)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    cuts=st.lists(st.integers(1, ROWS - 1), max_size=4, unique=True).map(sorted),
+    order=st.permutations(range(ROWS)),
+)
+def test_splitting_and_permuting_files_changes_nothing(
+    method, whole, tmp_path_factory, cuts, order
+):
+    paths = write_files(tmp_path_factory.mktemp("cut"), cuts, order=order)
+    other = scan(source_of(method, paths))
+    assert other.roster.domains == whole.roster.domains
+    assert other.cube.cells.unit.tolist() == whole.cube.cells.unit.tolist()
+    assert (other.cube.counts == whole.cube.counts).all()
+    np.testing.assert_allclose(other.cube.weights, whole.cube.weights, rtol=1e-12, atol=1e-12)
+
+
+def test_threads_and_repeats_give_the_same_bits(method, files, monkeypatch):
+    monkeypatch.setattr(source_module, "SLICE_ROWS", 60)
+    source = source_of(method, files)
+    assert len(source_module.slices_of(source)) > len(files)
+    one, *others = (scan(source, spread=Threads(workers)) for workers in (1, 2, 5, 2))
+    for other in others:
+        assert other.cube.weights.tobytes() == one.cube.weights.tobytes()
+        assert other.roster.keys.equals(one.roster.keys)
+
+
+def test_factors_by_class_are_those_of_a_weight_column(method, files):
+    factors = Factors("mode || unit", {"webA": 1.5, "webB": 0.5, "webC": 1.0})
+    by_class = scan(source_of(method, files, factors=factors))
+    plain = scan(source_of(method, files))
+    domain = plain.cube.cells.domain
+    factor = np.array([factors.values[f"web{name}"] for name in plain.roster.domains])[domain]
+    expected = plain.cube.weights * factor[None, :, None]
+    np.testing.assert_allclose(by_class.cube.weights, expected, rtol=1e-12)
+
+
+def test_a_weight_may_be_an_expression_without_adjustment(method, files):
+    source = source_of(method, files, weight="2 * base_weight", carry_nonresponse=False)
+    columns = sample_columns()
+    expected = 2 * sum(
+        weight
+        for weight, code in zip(columns["base_weight"], columns["q1"], strict=True)
+        if code is not None
+    )
+    number = list(source.items).index("q1")
+    assert scan(source).cube.weights[number].sum() == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"weight": "-base_weight"}, "weighting.base"),
+        ({"population": "CASE WHEN unit = 'A' THEN 900 ELSE 800 END"}, "design.population"),
+        ({"domain": "no_such_column"}, "scan.unreadable"),
+        ({"items": {"q1": "nullif(q1, 5)"}}, "scan.missing_code"),
+        ({"items": {"q1": "q1 + 9"}}, "cube.unknown_code"),
+        ({"factors": Factors("unit", {"A": 1.0})}, "scan.no_factor"),
+        ({"row": None}, "scan.no_key"),
+    ],
+)
+def test_what_cannot_be_added_up_is_refused(method, files, changes, code):
+    source = source_of(method, files)
+    values = {name: getattr(source, name) for name in source.__slots__} | changes
+    with pytest.raises(DomainError) as caught:
+        scan(type(source)(**values))
+    assert caught.value.code == code
+
+
+def test_a_file_that_is_not_parquet(method, tmp_path):
+    path = tmp_path / "cases.parquet"
+    path.write_text("nothing")
+    with pytest.raises(DomainError, match=r"cases\.parquet") as caught:
+        scan(source_of(method, [path]))
+    assert caught.value.code == "scan.unreadable"
+
+
+def test_items_of_the_method_are_all_read(method):
+    assert set(ITEMS) < set(source_of(method, []).items)
