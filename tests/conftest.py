@@ -68,7 +68,7 @@ def template(server: Engine, server_url: str) -> str:
     """Name of a database with every table, made once, never changed."""
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {_TEMPLATE}"))
-    url = _named(server_url, _TEMPLATE)
+    url = named_url(server_url, _TEMPLATE)
     upgrade(url)
     if not heads():
         _create_all(url)
@@ -78,18 +78,18 @@ def template(server: Engine, server_url: str) -> str:
 @pytest.fixture
 def empty_url(server: Engine, server_url: str) -> Iterator[str]:
     """Address of a database without any table."""
-    yield from _database(server, server_url, "template0")
+    yield from fresh_database(server, server_url, "template0")
 
 
 @pytest.fixture
 def database_url(server: Engine, server_url: str, template: str) -> Iterator[str]:
     """Address of a fresh database with every table and no rows."""
-    yield from _database(server, server_url, template)
+    yield from fresh_database(server, server_url, template)
 
 
 @pytest.fixture(scope="session")
 def _shared_url(server: Engine, server_url: str, template: str) -> Iterator[str]:
-    yield from _database(server, server_url, template)
+    yield from fresh_database(server, server_url, template)
 
 
 @pytest.fixture
@@ -154,11 +154,12 @@ def signed_in(app: flask.Flask, password_hash: str) -> Callable[[Role], Checking
     return visit
 
 
-def _database(server: Engine, server_url: str, template: str) -> Iterator[str]:
+def fresh_database(server: Engine, server_url: str, template: str) -> Iterator[str]:
+    """Yield the address of a copy of the database `template`, dropped afterwards."""
     name = f"test_{secrets.token_hex(6)}"
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield _named(server_url, name)
+    yield named_url(server_url, name)
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
@@ -169,5 +170,6 @@ def _create_all(url: str) -> None:
     engine.dispose()
 
 
-def _named(server_url: str, name: str) -> str:
+def named_url(server_url: str, name: str) -> str:
+    """Return the address of the database `name` of the server."""
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)

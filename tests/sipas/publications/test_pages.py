@@ -1,0 +1,133 @@
+"""Results as staff read them: computed by a job, with their uncertainty, in both languages."""
+
+from html import unescape
+
+import pytest
+
+from sipas.accounts.roles import Role
+from sipas.jobs.queries import newest_jobs
+from sipas.jobs.worker import run_worker
+from sipas.publications.figures import EVERYBODY, Figures
+from sipas.publications.queries import runs_of
+from sipas.publications.results import result_of
+from sipas.unit_of_work import unit_of_work
+from surveys.campaigns.queries import campaign_by_code
+from tests.sipas.staging import scene, stage_small
+
+RESULTS = "/staff/campaigns/nho/results"
+CLOSED = "/staff/campaigns/dong/results"
+OPEN = "/staff/campaigns/mo/results"
+LANGUAGES = ("vi", "en")
+
+
+def comma(value):
+    return f"{value:.2f}".replace(".", ",")
+
+
+@pytest.fixture
+def closed(app):
+    del app
+    with unit_of_work() as session:
+        return stage_small(session, scene(code="dong")).campaign
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_leads_with_the_index_and_its_interval(signed_in, run, language):
+    client = signed_in(Role.AUDITOR)
+    client.get(f"{RESULTS}?lang={language}")
+    page = unescape(client.get(RESULTS).text)
+    figures = Figures(result_of(run))
+    overall = figures.index(EVERYBODY)
+    shown = comma if language == "vi" else "{:.2f}".format
+    assert f"{shown(overall.estimate)}\u202f%" in page
+    assert f"{shown(overall.lower)}–{shown(overall.upper)}" in page
+    for line in figures.unit_lines():
+        assert line.unit.name.in_language(language) in page
+        assert shown(float(line.card.points)) in page
+    assert page.count("<circle") == len(figures.result.units)
+    assert run.snapshot.sha256 in page
+    assert run.run_hash in page
+    assert "simulated" in page
+    assert page.count("<form") == 2  # signing out and asking for the workbook; auditors only read
+
+
+def test_an_office_starts_a_run_and_is_led_to_its_results(signed_in, settings, closed):
+    client = signed_in(Role.OFFICE)
+    assert "<circle" not in client.get(CLOSED).text
+    answer = client.submit(CLOSED, rulebook="sipas-points-2024")
+    assert answer.status_code == 303
+    run_worker(settings, until_empty=True)
+    assert f'href="{CLOSED}"' in client.get(answer.location).text
+    assert "<circle" in client.get(CLOSED).text
+    again = client.submit(CLOSED, rulebook="sipas-points-2024")
+    assert again.location == answer.location
+    with unit_of_work() as session:
+        assert [job.state for job in newest_jobs(session, limit=9)] == ["done"]
+        campaign = campaign_by_code(session, closed.code)
+        assert [made.requested_by for made in runs_of(session, campaign)] == [client.username]
+
+
+def test_another_rule_book_is_another_run(signed_in, settings, run):
+    client = signed_in(Role.OFFICE)
+    client.submit(RESULTS, rulebook="tay-ninh-2024")
+    run_worker(settings, until_empty=True)
+    page = client.get(RESULTS).text
+    assert page.count(f"{RESULTS}?run=") == 2
+    older = client.get(f"{RESULTS}?run={run.run_hash}")
+    assert older.status_code == 200
+    assert run.run_hash in older.text
+
+
+def test_an_open_campaign_has_no_results_yet(app, signed_in):
+    del app
+    with unit_of_work() as session:
+        stage_small(session, scene(code="mo", closed=False))
+    client = signed_in(Role.OFFICE)
+    page = client.get(OPEN)
+    assert page.status_code == 200
+    assert page.text.count("<form") == 1
+    refused = client.submit(OPEN, rulebook="sipas-points-2024")
+    assert refused.status_code == 422
+    with unit_of_work() as session:
+        assert newest_jobs(session, limit=9) == []
+
+
+def test_an_unknown_rule_book_is_refused_before_any_job(signed_in):
+    answer = signed_in(Role.OFFICE).submit(RESULTS, rulebook="no-such-book")
+    assert answer.status_code == 422
+    assert "sipas-points-2024" in answer.text
+    with unit_of_work() as session:
+        assert newest_jobs(session, limit=9) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_unit_sees_why_it_has_its_points(signed_in, run, language):
+    client = signed_in(Role.OFFICE)
+    client.get(f"{RESULTS}?lang={language}")
+    page = unescape(client.get(f"{RESULTS}/units/STP").text)
+    card = Figures(result_of(run)).card("STP")
+    (line,) = card.lines
+    assert line.words.in_language(language) in page
+    assert line.reference.in_language(language) in page
+    assert all(one.note.in_language(language) in page for one in card.assumptions)
+    assert page.count("<tr") == 2 + 7 + 20  # points, factors and criteria, each with a heading
+
+
+@pytest.mark.parametrize(
+    "address", [f"{RESULTS}/units/XXX", f"{RESULTS}?run={'0' * 64}", "/staff/campaigns/x/results"]
+)
+def test_what_there_is_not_is_not_found(signed_in, run, address):
+    del run
+    assert signed_in(Role.OFFICE).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.KEYER, Role.SURVEYOR, Role.AGENCY])
+def test_results_are_not_for_everybody(signed_in, role, run):
+    del run
+    assert signed_in(role).get(RESULTS).status_code == 403
+
+
+def test_auditors_read_and_do_not_start(signed_in, run):
+    del run
+    client = signed_in(Role.AUDITOR)
+    assert client.submit(RESULTS, rulebook="sipas-points-2024").status_code == 403
