@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from analysis.ground.errors import FaultList
 from analysis.par.evidence import Evidence, NotApplicable, UnitEvidence
@@ -62,6 +63,14 @@ def _check_units(book: RuleBook, units: Sequence[UnitEntry], faults: FaultList) 
                 expected=", ".join(kind for group in book.groups for kind in group.kinds),
                 hint="Choose another rule book or leave the unit out.",
             )
+
+
+def can_leave(part: Decimal, criterion: Criterion) -> bool:
+    """Whether `part` of the points can leave the maximum of a criterion: one whose points scale."""
+    least = min((dated.points for dated in criterion.maxima), default=None)
+    scales = isinstance(criterion.body, Leaf) and criterion.body.rule.highest is None
+    shrinks = criterion.when_not_applicable is WhenNotApplicable.SHRINK
+    return scales and shrinks and least is not None and 0 < part < least
 
 
 class _EvidenceCheck:
@@ -151,15 +160,12 @@ class _EvidenceCheck:
 
     def _partial(self, entry: NotApplicable, criterion: Criterion, *, at: str) -> None:
         """Hold that a part leaves only the maximum of one criterion whose points scale with it."""
-        least = min((dated.points for dated in criterion.maxima), default=None)
-        scales = isinstance(criterion.body, Leaf) and criterion.body.rule.highest is None
-        shrinks = criterion.when_not_applicable is WhenNotApplicable.SHRINK
         part = entry.points
-        if part is not None and scales and shrinks and least is not None and 0 < part < least:
+        if part is None or can_leave(part, criterion):
             return
         self._fault(
             "this part of the points cannot be taken out",
             at=at,
             got=part,
-            expected=f"above 0 and below {least}, of a criterion whose points scale",
+            expected="above 0 and below the maximum, of a criterion whose points scale",
         )

@@ -1,6 +1,7 @@
 """Scores units under a rule book: evidence and survey figures in, ranked scorecards out."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from decimal import Context, Decimal, localcontext
@@ -25,6 +26,11 @@ from analysis.snapshot.contract import UnitEntry
 
 #: Digits carried by divisions; points and maxima have a handful, so roundings never meet it.
 _DIGITS = 50
+
+
+def exactly() -> AbstractContextManager[Context]:
+    """Return the decimal context of all scoring, whatever that of the caller."""
+    return localcontext(Context(prec=_DIGITS))
 
 
 def score(
@@ -52,7 +58,7 @@ def score(
     faults = FaultList()
     check_scope(rulebook, on=on, units=units, evidence=evidence, faults=faults)
     faults.raise_if_any("par.scoring", f"nothing was scored under {rulebook.id}")
-    with localcontext(Context(prec=_DIGITS)):
+    with exactly():
         cards = []
         for unit in units:
             own = evidence.get(unit.code, UnitEvidence())
