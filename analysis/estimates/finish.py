@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from analysis.estimates.estimand import Plan
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
@@ -88,7 +88,7 @@ def interval(
     values: FloatArray, errors: FloatArray, *, df: IntArray, level: float
 ) -> tuple[FloatArray, FloatArray]:
     """Return value ± t(df)·SE, NaN where there is no degree of freedom."""
-    margin = errors * np.where(df > 0, stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), np.nan)
+    margin = errors * np.where(df > 0, stdtrit(np.maximum(df, 1), (1 + level) / 2), np.nan)
     return values - margin, values + margin
 
 
@@ -97,6 +97,17 @@ def point_values(totals: CellTotals, *, plan: Plan) -> tuple[FloatArray, IntArra
     linear = _linearise(totals, plan)
     rows = np.rint(totals.counts[list(plan.base)]).astype(np.int64)
     return np.where(linear.defined & (rows > 0), linear.values, np.nan), rows
+
+
+def linearised_units(
+    design: Design, totals: CellTotals, *, plan: Plan
+) -> tuple[IntArray, FloatArray]:
+    """Return ultimate units, shape (m,), and their linearised values, shape (m, estimands).
+
+    For covariances between domains: put those of several domains side by side, by unit, and hand
+    them to `analysis.variance.linearised.covariance`.
+    """
+    return unit_scores(design, totals, coefficients=_linearise(totals, plan).coefficients)
 
 
 def _linearise(totals: CellTotals, plan: Plan) -> _Linear:

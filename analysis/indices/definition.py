@@ -120,6 +120,8 @@ class Method:
     """An index method as read from its file.
 
     weights : of nodes of one level, for roll-up RW; empty where the method declares none.
+    outcome : questions whose mean stands for a person's overall satisfaction when asking what
+        moves it, on the scale of the items; empty where the method declares none.
     content_hash : SHA-256 of the file.
     """
 
@@ -134,6 +136,7 @@ class Method:
     blocks: tuple[Block, ...]
     weights: tuple[tuple[str, Decimal], ...]
     content_hash: str
+    outcome: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[str, ...]:

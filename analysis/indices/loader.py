@@ -90,8 +90,8 @@ def _content(path: Path) -> object:
 def _method(content: Reader, *, content_hash: str) -> Method:
     content.only(
         *("schema", "id", "title", "questionnaires", "valid_from", "valid_to", "reference"),
-        *("scale", "of_record", "blocks", "weights"),
-        optional=("valid_to", "weights"),
+        *("scale", "of_record", "blocks", "weights", "outcome"),
+        optional=("valid_to", "weights", "outcome"),
     )
     content.word("schema", SCHEMA)
     return Method(
@@ -106,6 +106,7 @@ def _method(content: Reader, *, content_hash: str) -> Method:
         blocks=tuple(_block(part) for part in content.parts("blocks")),
         weights=tuple(_weights(content)) if content.has("weights") else (),
         content_hash=content_hash,
+        outcome=content.texts("outcome"),
     )
 
 

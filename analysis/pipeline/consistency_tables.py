@@ -1,0 +1,190 @@
+"""Tables of a run on consistency: modes, reliability, outliers, likeness within clusters."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from analysis.indices.definition import OVERALL, Level, Method
+from analysis.indices.estimands import answer_variables, indices_of, is_answer
+from analysis.pipeline.diagnostics import (
+    ClusteringRow,
+    ModeGapRow,
+    OutlierKind,
+    OutlierRow,
+    ReliabilityRow,
+)
+from analysis.pipeline.judged import percent, plain
+from analysis.pipeline.quality_tables import scopes_with_answers
+from analysis.pipeline.rows import IndexRow
+from analysis.pipeline.sample import Sample
+from analysis.pipeline.scope import Scope
+from analysis.quality.clustering import clustering
+from analysis.quality.modes import gaps
+from analysis.quality.outliers import beyond, funnel, robust_z
+from analysis.quality.reliability import cronbach_alpha
+from analysis.snapshot.contract import Manifest, Mode, Reach, Status
+from analysis.snapshot.frame import Snapshot
+from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
+
+_FUNNEL_LIMIT, _ROBUST_LIMIT = 3.09, 3.5
+_FEWEST = 5
+_COLUMNS = ("psu", "surveyor", "keyer")
+
+
+def mode_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[ModeGapRow]:
+    """Test every index of record, web against paper, over all answers and within each kind."""
+    record = [one for one in indices_of(method) if one.of_record]
+    variables = answer_variables(method, sample.answers.codes)
+    web, paper = (sample.answers.mode == str(mode) for mode in (Mode.WEB, Mode.PAPER))
+    for scope, code, inside in _wide(sample, manifest):
+        if not ((inside & web).any() and (inside & paper).any()):
+            continue
+        found = gaps(
+            sample.design,
+            variables,
+            [one.estimand for one in record],
+            first=inside & web,
+            second=inside & paper,
+        )
+        for number, one in enumerate(record):
+            yield ModeGapRow(
+                scope=scope,
+                scope_code=code,
+                level=one.node.level,
+                code=one.node.code,
+                gap=percent(found.values[number]),
+                standard_error=percent(found.standard_errors[number]),
+                df=int(found.df[number]),
+                t=plain(found.t[number]),
+                p_value=plain(found.p_values[number]),
+                holm=plain(found.holm[number]),
+            )
+
+
+def reliability_rows(
+    sample: Sample, method: Method, *, manifest: Manifest
+) -> Iterator[ReliabilityRow]:
+    """Compute alpha of every factor and block of two items or more, by kind and over all."""
+    nodes = [one for one in method.nodes() if one.level in {Level.FACTOR, Level.BLOCK}]
+    scores = _scores(sample, method)
+    place = {item: number for number, item in enumerate(method.items)}
+    for scope, code, inside in _wide(sample, manifest):
+        for node in nodes:
+            columns = scores[inside][:, [place[item] for item in node.items]]
+            yield ReliabilityRow(
+                scope=scope,
+                scope_code=code,
+                level=node.level,
+                code=node.code,
+                items=len(node.items),
+                people=int((~np.isnan(columns).any(axis=1)).sum()),
+                alpha=plain(cronbach_alpha(columns, sample.design.weights[inside])),
+            )
+
+
+def unit_outlier_rows(rows: Sequence[IndexRow], *, manifest: Manifest) -> Iterator[OutlierRow]:
+    """Hold the overall index of record of each unit against those of its kind."""
+    overall = {
+        (row.scope, row.scope_code): row for row in rows if row.of_record and row.code == OVERALL
+    }
+    for kind in dict.fromkeys(unit.kind for unit in manifest.units):
+        codes = [unit.code for unit in manifest.units if unit.kind == kind]
+        peers = [overall[Scope.UNIT, code] for code in codes]
+        target = overall[Scope.KIND, kind].estimate
+        values = _floats([row.estimate for row in peers])
+        errors = _floats([row.standard_error for row in peers])
+        plot = funnel(values, errors, target=np.nan if target is None else target)
+        robust = robust_z(values)
+        flagged = beyond(plot.adjusted, limit=_FUNNEL_LIMIT) | beyond(robust, limit=_ROBUST_LIMIT)
+        for number, row in enumerate(peers):
+            yield OutlierRow(
+                kind=OutlierKind.UNIT,
+                peers=kind,
+                code=codes[number],
+                value=row.estimate,
+                respondents=row.respondents,
+                robust_z=plain(robust[number]),
+                funnel_z=plain(plot.adjusted[number]),
+                flagged=bool(flagged[number]),
+            )
+
+
+def cluster_outlier_rows(snapshot: Snapshot, method: Method) -> Iterator[OutlierRow]:
+    """Hold the mean score of each sampling unit with five answers or more against its stratum."""
+    person = _person_scores(snapshot, method)
+    psu, stratum = (_answered(snapshot, name) for name in ("psu", "stratum"))
+    for peers in np.unique(stratum[psu != ""]).tolist():
+        inside = (stratum == peers) & (psu != "") & ~np.isnan(person)
+        names, position, sizes = np.unique(psu[inside], return_inverse=True, return_counts=True)
+        means = np.bincount(position, weights=person[inside]) / sizes if len(names) else sizes
+        distances = robust_z(np.where(sizes >= _FEWEST, means, np.nan))
+        flagged = beyond(distances, limit=_ROBUST_LIMIT)
+        for number, name in enumerate(names.tolist()):
+            yield OutlierRow(
+                kind=OutlierKind.SAMPLING_UNIT,
+                peers=peers,
+                code=name,
+                value=percent(means[number]) if sizes[number] >= _FEWEST else None,
+                respondents=int(sizes[number]),
+                robust_z=plain(distances[number]),
+                funnel_z=None,
+                flagged=bool(flagged[number]),
+            )
+
+
+def clustering_rows(snapshot: Snapshot, method: Method) -> Iterator[ClusteringRow]:
+    """Analyse people's mean scores by sampling unit, surveyor and keyer, where such columns are."""
+    person = _person_scores(snapshot, method)
+    for name in _COLUMNS:
+        if name not in snapshot.cases.column_names:
+            continue
+        groups = _answered(snapshot, name)
+        kept = (groups != "") & ~np.isnan(person)
+        if not kept.any():
+            continue
+        found = clustering(person[kept], groups[kept])
+        yield ClusteringRow(
+            column=name,
+            groups=found.groups,
+            people=found.rows,
+            intraclass=plain(found.intraclass),
+            share_of_variance=percent(found.share),
+            f=plain(found.f),
+            p_value=plain(found.p_value),
+            design_effect=plain(found.design_effect),
+        )
+
+
+def _wide(sample: Sample, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:
+    wide = {Scope.ALL, Scope.KIND}
+    return [one for one in scopes_with_answers(sample, manifest) if one[0] in wide]
+
+
+def _scores(sample: Sample, method: Method) -> FloatArray:
+    """Codes of the items as numbers, NaN where there is no answer; shape (rows, items)."""
+    codes = np.column_stack([sample.answers.codes[item] for item in method.items])
+    return np.where(is_answer(codes, method.scale), codes, np.nan)
+
+
+def _answered(snapshot: Snapshot, name: str) -> KeyArray:
+    return snapshot.words(name)[_complete(snapshot)]
+
+
+def _complete(snapshot: Snapshot) -> BoolArray:
+    drawn = snapshot.words("reach") == Reach.PROBABILITY
+    complete = snapshot.words("status") == Status.COMPLETE
+    return np.asarray(drawn & complete, dtype=np.bool_)
+
+
+def _person_scores(snapshot: Snapshot, method: Method) -> FloatArray:
+    """Mean of a person's answers over the highest level, 0-1, by complete sampled case."""
+    complete = _complete(snapshot)
+    codes = np.column_stack([snapshot.codes(item)[complete] for item in method.items])
+    answered = is_answer(codes, method.scale)
+    count = answered.sum(axis=1)
+    total = np.where(answered, codes, 0).sum(axis=1) / method.scale.maximum
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+
+
+def _floats(values: Sequence[float | None]) -> FloatArray:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
