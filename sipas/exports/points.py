@@ -29,10 +29,10 @@ _TERMS = (
     ("Số câu trả lời", "Số lượt trả lời các tiêu chí thuộc chỉ số."),
     ("Hệ số thiết kế", "Phương sai so với chọn mẫu ngẫu nhiên đơn giản cùng cỡ; 1 là bằng nhau."),
     ("Tỷ lệ trả lời (%)", "Số người trả lời trên số người được chọn mẫu."),
-    ("Để trống", "Người trả lời bỏ qua tiêu chí; không tính vào mẫu số."),
+    ("Bỏ trống", "Người trả lời bỏ qua tiêu chí; không tính vào mẫu số."),
     ("Không hỏi", "Tiêu chí không dành cho người này, ví dụ chưa từng phản ánh, kiến nghị."),
-    ("Đánh dấu hai mức", "Phiếu giấy đánh dấu nhiều hơn một mức; không tính là trả lời."),
-    ("Tự nguyện", "Người tự vào trả lời qua liên kết mở; không đại diện, không tính điểm."),
+    ("Đánh hai ô", "Phiếu giấy đánh dấu nhiều hơn một mức; không tính là trả lời."),
+    ("Tự nguyện", "Người tự vào trả lời qua đường dẫn mở; không đại diện, không tính điểm."),
     ("Điểm", "Điểm theo bộ tiêu chí CCHC nêu ở trang Bìa, làm tròn như bộ tiêu chí quy định."),
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def by_opt_in(figures: Figures) -> Sheet:
     """Return the indices of opt-in answers beside those of record."""
     return Sheet(
         name="Tự nguyện",
-        title="Trả lời tự nguyện qua liên kết mở – KHÔNG tính vào chỉ số và điểm",
+        title="Trả lời tự nguyện qua đường dẫn mở – KHÔNG tính vào chỉ số và điểm",
         note="Người trả lời tự chọn mình, thường hài lòng hơn; chỉ để tham khảo, không có sai số.",
         columns=(
             Column("Mã đơn vị", 12),

@@ -103,7 +103,7 @@ def by_item(figures: Figures) -> Sheet:
     return Sheet(
         name="Theo tiêu chí",
         title="Chỉ số hài lòng theo tiêu chí và số người chọn từng mức",
-        note="Số đếm là số phiếu, không nhân quyền số; để trống và không hỏi không tính là mức 3.",
+        note="Số đếm là số phiếu, không nhân quyền số; bỏ trống và không hỏi không tính là mức 3.",
         columns=(
             _CODE,
             _UNIT,
@@ -111,9 +111,9 @@ def by_item(figures: Figures) -> Sheet:
             Column("Tiêu chí", 52, Style.WRAPPED),
             *_ESTIMATE,
             *(Column(f"Mức {level}", 8, Style.COUNT) for level in levels),
-            Column("Để trống", 9, Style.COUNT),
+            Column("Bỏ trống", 9, Style.COUNT),
             Column("Không hỏi", 9, Style.COUNT),
-            Column("Đánh dấu hai mức", 10, Style.COUNT),
+            Column("Đánh hai ô", 10, Style.COUNT),
         ),
         rows=_item_rows(figures),
     )

@@ -25,7 +25,7 @@ _SHEETS = (
 )
 _SIMULATED = "DỮ LIỆU MÔ PHỎNG – khung mẫu và câu trả lời là giả lập; tên cơ quan là thật"
 _OF_RECORD = (
-    "Chỉ số chính thức chỉ gồm người được chọn mẫu xác suất. Trả lời tự nguyện qua liên kết mở để "
+    "Chỉ số chính thức chỉ gồm người được chọn mẫu xác suất. Trả lời tự nguyện qua đường dẫn mở để "
     "riêng ở trang “Tự nguyện”, không tính vào chỉ số và điểm."
 )
 _NOTES = {
@@ -64,7 +64,7 @@ def _facts(figures: Figures, stamp: Stamp) -> Iterator[tuple[str, str]]:
     yield from _headline(figures)
     yield from _campaign(info)
     yield from _method(info)
-    yield "Đợt dữ liệu (SHA-256)", info.snapshot_sha256
+    yield "Bản chốt số liệu (SHA-256)", info.snapshot_sha256
     yield "Lần tính (SHA-256)", stamp.run_hash
     yield "Ngày tính", _moment(stamp.finished_at)
     yield "Phiên bản phần mềm", "; ".join(f"{name} {version}" for name, version in info.versions)
@@ -87,7 +87,7 @@ def _headline(figures: Figures) -> Iterator[tuple[str, str]]:
 
 def _campaign(info: RunInfo) -> Iterator[tuple[str, str]]:
     campaign, form = info.campaign, info.questionnaire
-    yield "Đợt khảo sát", f"{campaign.title.vi} ({campaign.code})"
+    yield "Cuộc khảo sát", f"{campaign.title.vi} ({campaign.code})"
     yield "Kỳ đánh giá", f"{_day(campaign.period_from)} – {_day(campaign.period_to)}"
     yield "Kết thúc thu thập", _day(campaign.closed_on)
     yield "Phiếu hỏi", f"{form.name}, phiên bản {form.version}, SHA-256 {form.content_hash}"

@@ -73,9 +73,9 @@ def test_criteria_carry_their_counts_and_blanks(book, result):
     for line in items:
         row = rows["", line.node.code]
         assert tuple(row[f"Mức {level}"] for level in range(1, 6)) == line.levels.counts
-        assert row["Để trống"] == line.levels.blank
+        assert row["Bỏ trống"] == line.levels.blank
         assert row["Không hỏi"] == line.levels.not_asked
-    assert sum(row["Để trống"] for row in rows.values()) > 0
+    assert sum(row["Bỏ trống"] for row in rows.values()) > 0
 
 
 def test_response_adds_up_by_mode(book):
@@ -104,7 +104,7 @@ def test_opt_in_answers_lie_apart_and_say_so(book, result):
 def test_cover_names_what_the_figures_rest_on(book, result):
     said = {row[0]: row[1] for row in book["Bìa"].iter_rows(values_only=True)}
     info = result.info
-    assert said["Đợt dữ liệu (SHA-256)"] == info.snapshot_sha256
+    assert said["Bản chốt số liệu (SHA-256)"] == info.snapshot_sha256
     assert said["Lần tính (SHA-256)"] == STAMP.run_hash
     assert info.questionnaire.content_hash in said["Phiếu hỏi"]
     assert info.method.content_hash in said["Phương pháp"]
