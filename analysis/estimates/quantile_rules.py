@@ -1,4 +1,4 @@
-"""Rules that read a quantile off weighted values: the nine of Hyndman and Fan with weights."""
+"""Rules that read a quantile off weighted values: those of Hyndman and Fan with weights."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +12,7 @@ class QuantileRule(StrEnum):
     """How a quantile is read off the weighted distribution (the names of R's svyquantile).
 
     math = hf1 is the smallest value with at least p of the weight at or below it; school = hf2 the
-    mean of two neighbours where the weight splits exactly; hf3 the even one of them. hf4 to hf9
+    mean of two neighbours where the weight splits exactly. hf4 to hf9
     interpolate between points (p_k, x_k).
     """
 
@@ -20,7 +20,6 @@ class QuantileRule(StrEnum):
     SCHOOL = "school"
     HF1 = "hf1"
     HF2 = "hf2"
-    HF3 = "hf3"
     HF4 = "hf4"
     HF5 = "hf5"
     HF6 = "hf6"
@@ -79,7 +78,6 @@ _STEPS = {
     QuantileRule.HF1: QuantileRule.HF1,
     QuantileRule.SCHOOL: QuantileRule.HF2,
     QuantileRule.HF2: QuantileRule.HF2,
-    QuantileRule.HF3: QuantileRule.HF3,
 }
 
 
@@ -96,7 +94,7 @@ def _step(values: SortedValues, probability: float, *, rule: QuantileRule) -> fl
         return float(high)
     if rule is QuantileRule.HF2:
         return float((low + high) / 2)
-    return float(high if rule is QuantileRule.HF3 and below % 2 == 0 else low)
+    return float(low)
 
 
 _SAME = 1e-14

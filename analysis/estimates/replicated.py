@@ -17,6 +17,7 @@ from analysis.variance.replicate_factors import (
     jackknife,
     jackknife_totals,
     psu_sums,
+    refuse_calibrated,
 )
 
 
@@ -92,7 +93,14 @@ def replicate_totals(
 def jackknife_estimates(
     design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.95
 ) -> Estimates:
-    """Finish totals with the jackknife of the design; rows are not read again."""
+    """Finish totals with the jackknife of the design; rows are not read again.
+
+    Raises
+    ------
+    DomainError
+        `replicates.calibrated`, and those of `jackknife`.
+    """
+    refuse_calibrated(design)
     found = ReplicateTotals(
         names=totals.names,
         full=totals.sums.sum(axis=0),
@@ -111,7 +119,14 @@ def bootstrap_estimates(
     plan: Plan,
     level: float = 0.95,
 ) -> Estimates:
-    """Finish totals with factors of the first-stage units; rows are not read again."""
+    """Finish totals with factors of the first-stage units; rows are not read again.
+
+    Raises
+    ------
+    DomainError
+        `replicates.calibrated`.
+    """
+    refuse_calibrated(design)
     found = ReplicateTotals(
         names=totals.names,
         full=totals.sums.sum(axis=0),

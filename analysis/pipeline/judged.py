@@ -156,7 +156,7 @@ def _mean_judgement(found: Estimates, number: int) -> Judged:
 
 
 def _size_of_mean(found: Estimates, number: int) -> float:
-    """Divide the rows by the design effect; infinite where the error is zero, NaN where the design effect is unknown."""
+    """Rows over design effect; infinite where the error is zero, NaN where it is unknown."""
     effect = float(found.design_effects_wr[number])
     if found.df[number] <= 0:
         return float("nan")

@@ -148,12 +148,30 @@ def replicate_weights(
     recipe : the whole weighting recipe, from base weights to final weights, shape (rows,) each;
         None where the weights of the design are final. It is repeated in every replicate, so
         that the variance knows of every step.
+
+    Raises
+    ------
+    DomainError
+        `replicates.calibrated` where the weights of the design are calibrated: declare the design
+        with base weights and give the recipe.
     """
+    refuse_calibrated(design)
     psu = design.stages[0].unit_of[design.unit]
     base = design.weights[:, None] * made.factors.T[psu]
     if recipe is None:
         return np.asarray(base, dtype=np.float64)
     return np.column_stack([recipe(column) for column in base.T])
+
+
+def refuse_calibrated(design: Design) -> None:
+    """Refuse calibrated weights, which each replicate would have to be calibrated to anew."""
+    if design.calibration is not None:
+        raise DomainError(
+            "replicates.calibrated",
+            "the weights are calibrated, and replicates of them would not be",
+            expected="a design of base weights",
+            hint="Make replicate weights from base weights with the weighting recipe.",
+        )
 
 
 def _replicable(design: Design, stage: Stage) -> BoolArray:
