@@ -1,0 +1,48 @@
+"""Members of staff at a real browser: sign in, press, follow, hold a page against accessibility."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from sipas.accounts.models import Account
+from sipas.accounts.roles import Role
+from sipas.unit_of_work import unit_of_work
+from surveys.clock import now
+from tests.conftest import PASSWORD
+
+
+def enter(context: BrowserContext, role: Role, *, password_hash: str) -> Page:
+    """Return a page on which a new member of staff has signed in."""
+    name = f"{role.value}-browser"
+    with unit_of_work() as session:
+        session.add(
+            Account(
+                username=name,
+                display_name="Trần Thị Hạnh",
+                role=role.value,
+                password_hash=password_hash,
+                active=True,
+                created_at=now(),
+            )
+        )
+    page = context.new_page()
+    page.goto("/staff/sign-in")
+    page.get_by_label("Tên đăng nhập").fill(name)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    press(page, "Đăng nhập")
+    return page
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).first.click()
+
+
+def accessible(page: Page) -> None:
+    """Fail when axe finds anything or the page scrolls sideways."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(overflow) <= 0, f"{page.url} scrolls sideways"
