@@ -5,8 +5,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
-from scipy.special import betaincinv, expit, logit
+from scipy.special import betaincinv, expit, logit, stdtrit
 
 from analysis.estimates.finish import Estimates
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
@@ -123,7 +122,7 @@ _EDGE = 1e-12
 
 
 def _t(df: IntArray | FloatArray, level: float) -> FloatArray:
-    return np.asarray(stats.t.ppf((1 + level) / 2, np.maximum(df, 1)), dtype=np.float64)
+    return np.asarray(stdtrit(np.maximum(df, 1), (1 + level) / 2), dtype=np.float64)
 
 
 def _mean(shares: Shares, level: float) -> tuple[FloatArray, FloatArray]:

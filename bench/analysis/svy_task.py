@@ -1,0 +1,24 @@
+"""Task A by svy, in an environment of its own: share satisfied and mean index with SE."""
+
+import sys
+
+import polars as pl
+import svy
+
+ITEMS = [f"q{number:02d}" for number in range(1, 31)]
+SATISFIED = 4
+
+if __name__ == "__main__":
+    data = pl.read_csv(sys.argv[1])
+    level = {item: pl.when(pl.col(item) > 0).then(pl.col(item)) for item in ITEMS}
+    data = data.with_columns(
+        [(level[item] >= SATISFIED).cast(pl.Float64).alias(f"satisfied {item}") for item in ITEMS]
+        + [(level[item] / 5).alias(f"index {item}") for item in ITEMS]
+    )
+    sample = svy.Sample(data, svy.Design(stratum="stratum", psu="psu", wgt="weight"))
+    for item in ITEMS:
+        for kind in ("satisfied", "index"):
+            name = f"{kind} {item}"
+            found = sample.estimation.mean(name, by="unit", drop_nulls=True).to_polars()
+            for row in found.iter_rows(named=True):
+                print(row["unit"], name, f"{row['est']:.12g}", f"{row['se']:.12g}", sep="\t")
