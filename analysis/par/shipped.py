@@ -14,6 +14,12 @@ def shipped_rulebooks() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in _BOOKS.glob("*.yaml")))
 
 
+def rulebook_at(source: str) -> RuleBook:
+    """Return the shipped rule book of this id, or the one in the YAML file of this name."""
+    path = Path(source)
+    return load_rulebook(path) if path.suffix in {".yaml", ".yml"} else shipped_rulebook(source)
+
+
 def shipped_rulebook(book_id: str) -> RuleBook:
     """Return a shipped rule book; DomainError `par.unknown_rulebook` names those there are."""
     if book_id not in shipped_rulebooks():
