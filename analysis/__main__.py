@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis run SNAPSHOT --out DIR` and `check-cases FILE`."""
+"""The command line: `python -m analysis run SNAPSHOT --out DIR`, `score`, `check-cases FILE`."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from analysis.ground.errors import DomainError
+from analysis.par.command import add_score, run_score
 from analysis.pipeline import run
 from analysis.pipeline.cases import Verdict, check_cases
 from analysis.pipeline.rows import Settings
@@ -17,6 +18,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status, 0 for success, 1 for bad input or failed cases."""
     chosen = _parser().parse_args(arguments)
     try:
+        if chosen.command == "score":
+            return run_score(chosen)
         return _run(chosen) if chosen.command == "run" else _check_cases(chosen.file)
     except DomainError as error:
         for line in str(error).splitlines():
@@ -40,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
         default=Settings().lonely_psu,
         help="what a stratum with one sampled unit adds to the variance",
     )
+    add_score(commands.add_parser("score", help="score units under a rule book"))
     cases = commands.add_parser("check-cases", help="compare the estimators with reference cases")
     cases.add_argument("file", type=Path, help="JSON of schema survey-cases/1, data/ beside it")
     return parser
