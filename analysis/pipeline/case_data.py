@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.pipeline.case_schema import Formula, UnsupportedError
+from analysis.pipeline.case_schema import UnsupportedError
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -39,7 +39,8 @@ def read_frame(case: Mapping[str, Any], folder: Path) -> pd.DataFrame:
     for name, expression in (case.get("derive") or {}).items():
         frame[name] = derived(frame, expression)
     if case["design"].get("missing") == "listwise":
-        frame = frame.dropna(subset=used_columns(case["estimator"]))
+        used = [name for name in used_columns(case["estimator"]) if name in frame.columns]
+        frame = frame.dropna(subset=used)
     return frame
 
 
@@ -49,8 +50,7 @@ def used_columns(estimator: Mapping[str, Any]) -> list[str]:
         name for key in ("vars", "numerator", "denominator") for name in _listed(estimator, key)
     ]
     if estimator.get("formula"):
-        formula = Formula.of(estimator["formula"])
-        names += [formula.response, formula.term]
+        names += re.split(r"[~+\s]+", estimator["formula"])
     return names
 
 

@@ -91,12 +91,14 @@ def answers_of(question: Question, found: Estimates) -> Answers:
                 se=float(error[0]),
                 df=int(found.df[number]),
                 deff=float(effects[number]),
-                interval=_t_interval(value, error, level=question.level),
+                interval=t_interval(value, error, level=question.level),
             ),
         )
 
 
-def _t_interval(value: Any, error: Any, *, level: float) -> Interval:
+def t_interval(value: Any, error: Any, *, level: float) -> Interval:
+    """Bounds estimate ± t(df)·SE of one estimate, each argument of shape (1,)."""
+
     def bounds(df: int) -> tuple[float, float]:
         lower, upper = interval(value, error, df=np.array([df]), level=level)
         return float(lower[0]), float(upper[0])

@@ -16,7 +16,7 @@ _KNOWN: Mapping[str, str] = {
     "replicate": "method weights_file n scale rscales mse degf",
     "domain": "var op value",
     "estimator": "stat vars numerator denominator by na_rm deff level method q qrule interval "
-    "contrast expr formula statistic test",
+    "contrast expr formula family statistic test",
 }
 _CLOSED: Mapping[str, frozenset[str]] = {
     "type": frozenset({"taylor", "replicate"}),

@@ -97,7 +97,8 @@ class DesignColumns:
     strata : first-stage strata; None: one stratum.
     later_strata : strata of the second and later stages, within the unit above.
     weights : None: the product of N_h / n_h over the stages.
-    population : N_h by stage; none: with replacement, and then only the first stage counts.
+    population : N_h by stage, or the fractions n_h / N_h where none of a stage is above 1; none:
+        with replacement, and then only the first stage counts.
     nest : unit names start anew in each stratum; otherwise a unit in two strata is refused.
     ultimate_cluster : keep the first stage only, whatever is known of later ones.
     """
@@ -210,9 +211,17 @@ def _row_stage(
     sampled = np.bincount(stratum[first_of_unit], minlength=len(labels)).astype(np.int64)
     sizes = np.full(len(labels), np.inf)
     if population is not None:
-        sizes[stratum] = population
-        _refuse_bad_population(sizes, sampled, labels=labels, by_row=(stratum, population))
+        counts = _as_counts(population, sampled[stratum])
+        sizes[stratum] = counts
+        _refuse_bad_population(sizes, sampled, labels=labels, by_row=(stratum, counts))
     return _RowStage(stratum, unit, sampled, sizes, labels)
+
+
+def _as_counts(population: FloatArray, sampled: IntArray) -> FloatArray:
+    """Return N_h by row from counts or, where none is above 1, from sampling fractions."""
+    if not ((population > 0) & (population <= 1)).all():
+        return population
+    return np.asarray(sampled / population, dtype=np.float64)
 
 
 def _refuse_bad_population(
