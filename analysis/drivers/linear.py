@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray
@@ -90,14 +90,14 @@ def _model(
     beta: FloatArray, matrix: FloatArray, *, df: int, level: float, fit: tuple[float, int]
 ) -> LinearModel:
     errors = np.sqrt(np.maximum(np.diag(matrix), 0.0))
-    quantile = stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan
+    quantile = stdtrit(df, (1 + level) / 2) if df > 0 else np.nan
     t = np.divide(beta, errors, out=np.full(len(beta), np.nan), where=errors > 0)
     return LinearModel(
         coefficients=beta,
         standard_errors=errors,
         lower=beta - quantile * errors,
         upper=beta + quantile * errors,
-        p_values=2 * stats.t.sf(np.abs(t), df) if df > 0 else np.full(len(beta), np.nan),
+        p_values=2 * stdtr(df, -np.abs(t)) if df > 0 else np.full(len(beta), np.nan),
         df=df,
         r_squared=float(fit[0]),
         rows=fit[1],

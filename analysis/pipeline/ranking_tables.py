@@ -29,7 +29,8 @@ SEED = 20_240_101
 class Ranked:
     """The units of one kind under one index: their rows, those that have a rank, and how.
 
-    chosen : numbers of the ranked units among `rows`; values, matrix : on the scale 0-1.
+    chosen : numbers of the ranked units among `rows`; values, matrix : on the scale 0-1, the
+        matrix diagonal where units have strata of their own.
     """
 
     kind: str
@@ -58,7 +59,8 @@ def rank_units(
     """Line up the units of each kind under each index of record above the items."""
     record = [one for one in indices_of(method) if one.of_record and one.node.level != Level.ITEM]
     found = {(row.scope_code, row.code): row for row in rows if _is_of_unit(row)}
-    linearised = _linearised(sample, method, record, manifest=manifest)
+    apart = _independent(sample, manifest=manifest)
+    linearised = {} if apart else _linearised(sample, method, record, manifest=manifest)
     ranked: list[Ranked] = []
     for kind in dict.fromkeys(unit.kind for unit in manifest.units):
         codes = [unit.code for unit in manifest.units if unit.kind == kind]
@@ -68,11 +70,12 @@ def rank_units(
             chosen = np.array(
                 [n for n, one in enumerate(status) if one is RankStatus.RANKED], dtype=np.int64
             )
-            scores = [
-                (linearised[codes[one]][0], linearised[codes[one]][1][:, number]) for one in chosen
-            ]
             values = np.array([peers[one].estimate or 0.0 for one in chosen]) / 100
-            matrix = _joint_covariance(sample, scores)
+            matrix = (
+                _joint_covariance(sample, [linearised[codes[one]] for one in chosen], number)
+                if linearised
+                else np.diag([((peers[one].standard_error or 0.0) / 100) ** 2 for one in chosen])
+            )
             few = tuple(row.respondents < settings.minimum_respondents for row in peers)
             ranked.append(Ranked(kind, index, peers, status, few, chosen, values, matrix))
     return tuple(ranked)
@@ -169,12 +172,30 @@ def _linearised(
     }
 
 
-def _joint_covariance(sample: Sample, scores: Sequence[tuple[IntArray, FloatArray]]) -> FloatArray:
+def _joint_covariance(
+    sample: Sample, units: Sequence[tuple[IntArray, FloatArray]], index: int
+) -> FloatArray:
     """Covariance of several units' estimates, from the sampling units that any of them has."""
-    if not scores:
+    if not units:
         return np.zeros((0, 0))
-    every = np.unique(np.concatenate([units for units, _ in scores]))
-    joined = np.zeros((len(every), len(scores)))
-    for column, (units, values) in enumerate(scores):
-        joined[np.searchsorted(every, units), column] = values
+    every = np.unique(np.concatenate([ids for ids, _ in units]))
+    joined = np.zeros((len(every), len(units)))
+    for column, (ids, scores) in enumerate(units):
+        joined[np.searchsorted(every, ids), column] = scores[:, index]
     return covariance(sample.design, every, joined)
+
+
+def _independent(sample: Sample, *, manifest: Manifest) -> bool:
+    """Tell whether each rated unit was sampled in strata of its own, without calibration."""
+    design = sample.design
+    if design.calibration is not None:
+        return False
+    first = design.stages[0]
+    stratum = first.stratum_of[first.unit_of[design.unit]]
+    home = np.full(len(first.sampled), -1)
+    for number, unit in enumerate(manifest.units):
+        strata = np.unique(stratum[sample.answers.unit == unit.code])
+        if (home[strata] >= 0).any():
+            return False
+        home[strata] = number
+    return True

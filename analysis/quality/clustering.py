@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc
 
 from analysis.totals.arrays import FloatArray, KeyArray
 from analysis.totals.design import codes_of
@@ -58,6 +58,6 @@ def clustering(values: FloatArray, groups: KeyArray) -> Clustering:
         intraclass=intraclass,
         share=between / (between + within),
         f=f,
-        p_value=float(stats.f.sf(f, number - 1, rows - number)),
+        p_value=float(fdtrc(number - 1, rows - number, f)),
         design_effect=1 + (rows / number - 1) * intraclass,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import betaincinv
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, KeyArray
@@ -68,8 +68,8 @@ def keyer_errors(keyed: DoubleKeying, *, level: float = 0.95) -> tuple[ErrorRate
 def _rate(keyer: str, wrong: BoolArray, *, level: float) -> ErrorRate:
     fields, errors = len(wrong), int(wrong.sum())
     tail = (1 - level) / 2
-    lower = stats.beta.ppf(tail, errors, fields - errors + 1) if errors else 0.0
-    upper = stats.beta.ppf(1 - tail, errors + 1, fields - errors) if errors < fields else 1.0
+    lower = betaincinv(errors, fields - errors + 1, tail) if errors else 0.0
+    upper = betaincinv(errors + 1, fields - errors, 1 - tail) if errors < fields else 1.0
     return ErrorRate(
         keyer=keyer,
         fields=fields,

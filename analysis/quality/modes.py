@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import finish
@@ -48,23 +48,14 @@ def gaps(
     way and in the other, not proof that the mode changes answers. The test is undefined where one
     group has no answer.
     """
-    both = Variables(
-        (*(f"{name}@{place}" for place in "12" for name in variables.names), ""),
-        np.column_stack(
-            [
-                variables.values * first[:, None],
-                variables.values * second[:, None],
-                np.ones(len(variables.values)),
-            ]
-        ),
-    )
+    both = _side_by_side(variables, estimands, first=first, second=second)
     differences = [_difference(one) for one in estimands]
     totals = cell_totals(design, both, domain=first | second)
     found = finish(design, totals, plan=plan(differences, columns=both.names))
     errors, df = found.standard_errors, found.df
     usable = (df > 0) & (errors > 0)
     t = np.where(usable, found.values / np.where(usable, errors, 1.0), np.nan)
-    p_values = np.where(usable, 2 * stats.t.sf(np.abs(t), np.maximum(df, 1)), np.nan)
+    p_values = np.where(usable, 2 * stdtr(np.maximum(df, 1), -np.abs(t)), np.nan)
     return Gaps(found.values, errors, df, t, p_values, holm(p_values))
 
 
@@ -76,6 +67,25 @@ def holm(p_values: FloatArray) -> FloatArray:
     factors = np.arange(len(order), 0, -1)
     adjusted[order] = np.minimum(np.maximum.accumulate(p_values[order] * factors), 1.0)
     return adjusted
+
+
+def _side_by_side(
+    variables: Variables, estimands: Sequence[Estimand], *, first: BoolArray, second: BoolArray
+) -> Variables:
+    """Return the columns that the estimands use, once for each group, and a constant."""
+    used = {
+        name
+        for one in estimands
+        for _, ratio in one.terms
+        for name in (*ratio.numerator, *ratio.denominator)
+    }
+    chosen = [number for number, name in enumerate(variables.names) if name in used]
+    names = [variables.names[number] for number in chosen]
+    values = variables.values[:, chosen]
+    return Variables(
+        (*(f"{name}@{place}" for place in "12" for name in names), ""),
+        np.column_stack([values * first[:, None], values * second[:, None], np.ones(len(values))]),
+    )
 
 
 def _difference(one: Estimand) -> Estimand:

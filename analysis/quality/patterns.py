@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy.special import ndtr, ndtri
 
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 
 _NODES = 31
 _MOST = 0.999
+_HALVINGS = 20
 _BLOCK = 20_000
 
 
@@ -67,8 +68,8 @@ def straight_lining(
     shares = _level_shares(codes, answered, weights, levels)
     common = _common_correlation(codes, answered, weights, (levels, shares))
     expected = [
-        float(weights @ _same_level(answered, _given_common(shares, value)) / weights.sum())
-        for value in (0.0, common)
+        float(weights @ _same_level(answered, chances) / weights.sum())
+        for chances in (shares[None], _given_common(shares, common))
     ]
     return StraightLining(
         people=len(weights),
@@ -92,10 +93,10 @@ def _level_shares(
 
 def _given_common(shares: FloatArray, common: float) -> FloatArray:
     """P(item at level | u) at nodes of u, shape (nodes, items, levels)."""
-    nodes = stats.norm.ppf((np.arange(_NODES) + 0.5) / _NODES)
-    cuts = stats.norm.ppf(np.clip(shares.cumsum(axis=1)[:, :-1], 0.0, 1.0))
+    nodes = ndtri((np.arange(_NODES) + 0.5) / _NODES)
+    cuts = ndtri(np.clip(shares.cumsum(axis=1)[:, :-1], 0.0, 1.0))
     shifted = (cuts[None] - nodes[:, None, None] * common**0.5) / (1 - common) ** 0.5
-    below = stats.norm.cdf(shifted)
+    below = ndtr(shifted)
     edge = np.zeros((_NODES, len(shares), 1))
     return np.diff(np.concatenate([edge, below, edge + 1], axis=2), axis=2)
 
@@ -131,7 +132,11 @@ def _common_correlation(
 
     if not np.isfinite(seen) or excess(0.0) >= 0 or excess(_MOST) <= 0:
         return _MOST if np.isfinite(seen) and excess(_MOST) <= 0 < seen else 0.0
-    return float(optimize.brentq(excess, 0.0, _MOST, xtol=1e-10))
+    low, high = 0.0, _MOST
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
+    return (low + high) / 2
 
 
 def _mean_covariance(codes: IntArray, answered: BoolArray, weights: FloatArray) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
@@ -78,7 +78,7 @@ def rank_bounds_by_gaps(
     pairs = max(len(values) * (len(values) - 1) // 2, 1)
     variances = np.diag(covariance)
     spread = variances[:, None] + variances[None, :] - 2 * covariance
-    margin = stats.t.ppf((1 + level ** (1 / pairs)) / 2, np.minimum.outer(df, df))
+    margin = stdtrit(np.minimum.outer(df, df), (1 + level ** (1 / pairs)) / 2)
     margin = margin * np.sqrt(np.maximum(spread, 0.0))
     apart = values[:, None] - values[None, :] >= margin
     return _bounds(values, apart, intervals=_joint_intervals(values, covariance, df, level=level))
@@ -96,7 +96,7 @@ def _joint_intervals(
 ) -> tuple[FloatArray, FloatArray]:
     joint = level ** (1.0 / max(len(values), 1))
     errors = np.sqrt(np.maximum(np.diag(covariance), 0.0))
-    margin = stats.t.ppf((1 + joint) / 2, df) * errors
+    margin = stdtrit(df, (1 + joint) / 2) * errors
     return values - margin, values + margin
 
 

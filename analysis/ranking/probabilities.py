@@ -1,7 +1,7 @@
 """The probability that each unit holds each rank: by integration, or by simulation if dependent."""
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from analysis.ranking.bounds import is_diagonal
 from analysis.totals.arrays import FloatArray
@@ -43,7 +43,7 @@ def independent(values: FloatArray, errors: FloatArray) -> FloatArray:
     """
     units = len(values)
     found = np.zeros((units, units))
-    grid = stats.norm.ppf((np.arange(_NODES) + 0.5) / _NODES)
+    grid = ndtri((np.arange(_NODES) + 0.5) / _NODES)
     for unit in range(units):
         at = values[unit] + errors[unit] * grid
         others = np.arange(units) != unit
@@ -75,7 +75,7 @@ def _chance_above(values: FloatArray, errors: FloatArray, at: FloatArray) -> Flo
     distance = values[None, :] - at[:, None]
     certain = np.heaviside(distance, 0.5)
     with np.errstate(divide="ignore", invalid="ignore"):
-        chance = stats.norm.cdf(distance / errors[None, :])
+        chance = ndtr(distance / errors[None, :])
     return np.where(errors[None, :] > 0, chance, certain)
 
 
