@@ -83,13 +83,16 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no typ
     def plan(self) -> CampaignPlan:
         """Return what was typed; what cannot be read stands for a value that the checks refuse."""
         first, last = self.period_from.data, self.period_to.data
+        promise = self.confidentiality.data
         return CampaignPlan(
             code=(self.code.data or "").strip(),
             title=LocalText(vi=_line(self.title_vi.data), en=_line(self.title_en.data)),
             year=self.year.data or 0,
             period_from=first if first and last else date.min,
             period_to=last if first and last else date.min,
-            confidentiality=Confidentiality(self.confidentiality.data),
+            confidentiality=Confidentiality(
+                promise if promise in set(Confidentiality) else Confidentiality.ANONYMOUS
+            ),
             questionnaire_version_id=self.questionnaire.data,
         )
 
