@@ -1,5 +1,6 @@
 """Gives each index of a run its interval, effective size and judgement on being shown."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -108,7 +109,7 @@ def percent(share: float) -> float | None:
 
 def plain(value: float) -> float | None:
     """Return a number cut to `DECIMALS`, None if it is undefined or infinite."""
-    return round(float(value), DECIMALS) if np.isfinite(value) else None
+    return round(float(value), DECIMALS) if math.isfinite(value) else None
 
 
 def is_share_of_item(index: Index) -> bool:

@@ -34,7 +34,9 @@ class Snapshot:
     def words(self, name: str) -> NDArray[np.str_]:
         """Return a text column, shape (cases,); null is the empty text."""
         column = self.cases.column(name).cast(pa.string()).fill_null("")
-        return np.asarray(column.to_pylist(), dtype=np.str_)
+        coded = column.combine_chunks().dictionary_encode()
+        words = np.asarray(coded.dictionary.to_pylist() or [""], dtype=np.str_)
+        return words[np.asarray(coded.indices, dtype=np.int64)]
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column, shape (cases,); null is NaN."""
@@ -66,7 +68,7 @@ def read_snapshot(folder: Path) -> Snapshot:
     if CASES_FILE not in {entry.path for entry in manifest.files}:
         raise DomainError("snapshot.no_cases", "the manifest names no cases", where=str(folder))
     try:
-        cases = pq.read_table(folder / CASES_FILE, memory_map=False)
+        cases = pq.ParquetFile(folder / CASES_FILE).read()
     except (pa.ArrowException, OSError) as error:
         raise DomainError(
             "snapshot.unreadable",
