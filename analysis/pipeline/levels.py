@@ -10,8 +10,11 @@ from analysis.pipeline.judged import percent
 from analysis.pipeline.rows import FewRespondents, LevelRow, Scope, Settings
 from analysis.pipeline.sample import Sample, scopes_of
 from analysis.snapshot.contract import Manifest, MissingCode
-from analysis.totals.arrays import FloatArray, IntArray
+from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import cell_totals
+
+_BLOCK = 8
+"""Items whose columns are held in memory at a time."""
 
 
 def level_rows(
@@ -20,10 +23,31 @@ def level_rows(
     """Count the answers to every item by level, and what is no answer by reason."""
     items = [node.code for node in method.nodes() if node.level is Level.ITEM]
     codes = np.column_stack([sample.answers.codes[item] for item in items])
+    scopes = scopes_of(manifest, unit=sample.answers.unit, mode=sample.answers.mode)
+    rows: dict[tuple[int, int], LevelRow] = {}
+    for start in range(0, len(items), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        found = _block_rows(
+            sample, method, (items[block], codes[:, block]), scopes=scopes, settings=settings
+        )
+        for (scope, item), row in found:
+            rows[scope, start + item] = row
+    yield from (rows[key] for key in sorted(rows))
+
+
+def _block_rows(
+    sample: Sample,
+    method: Method,
+    block: tuple[list[str], IntArray],
+    *,
+    scopes: list[tuple[Scope, str, BoolArray]],
+    settings: Settings,
+) -> Iterator[tuple[tuple[int, int], LevelRow]]:
+    """Rows of some items, by number of the scope and of the item."""
+    items, codes = block
     levels = np.array(method.scale.levels, dtype=np.int64)
     variables, compiled = level_columns(codes, levels)
-    answers = sample.answers
-    for scope, code, inside in scopes_of(manifest, unit=answers.unit, mode=answers.mode):
+    for place, (scope, code, inside) in enumerate(scopes):
         domain = inside & sample.responded
         found = distributions(
             sample.design,
@@ -35,7 +59,8 @@ def level_rows(
         )
         for number, item in enumerate(items):
             counts = _counts(codes[domain, number], method)
-            yield _level_row((scope, code, item), counts, found[number], settings=settings)
+            row = _level_row((scope, code, item), counts, found[number], settings=settings)
+            yield (place, number), row
 
 
 def _counts(codes: IntArray, method: Method) -> dict[int, int]:
