@@ -10,7 +10,7 @@ from analysis.ground.errors import DomainError
 from analysis.par.command import add_score, run_score
 from analysis.pipeline import run
 from analysis.pipeline.cases import Verdict, check_cases
-from analysis.pipeline.rows import Settings
+from analysis.pipeline.rows import FewRespondents, Settings
 from analysis.totals.design import LonelyPsu
 
 
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("snapshot", type=Path, help="folder with manifest.json")
     one.add_argument("--out", type=Path, required=True, help="folder for the results")
     one.add_argument("--method", help="id of an index method or a YAML file")
+    one.add_argument("--recipe", help="id of a weighting recipe or a YAML file")
     one.add_argument("--rulebook", help="id of a rule book or a YAML file")
     one.add_argument("--evidence", type=Path, help="YAML file of evidence for the rule book")
     one.add_argument(
@@ -42,6 +43,19 @@ def _parser() -> argparse.ArgumentParser:
         choices=tuple(LonelyPsu),
         default=Settings().lonely_psu,
         help="what a stratum with one sampled unit adds to the variance",
+    )
+    one.add_argument(
+        "--minimum-respondents",
+        type=int,
+        default=Settings().minimum_respondents,
+        help="below it figures are flagged or withheld",
+    )
+    one.add_argument(
+        "--few-respondents",
+        type=FewRespondents,
+        choices=tuple(FewRespondents),
+        default=Settings().few_respondents,
+        help="what to do with figures below the minimum",
     )
     add_score(commands.add_parser("score", help="score units under a rule book"))
     cases = commands.add_parser("check-cases", help="compare the estimators with reference cases")
@@ -54,9 +68,14 @@ def _run(chosen: argparse.Namespace) -> int:
         chosen.snapshot,
         chosen.out,
         method=chosen.method,
+        recipe=chosen.recipe,
         rulebook=chosen.rulebook,
         evidence=chosen.evidence,
-        settings=Settings(lonely_psu=chosen.lonely_psu),
+        settings=Settings(
+            lonely_psu=chosen.lonely_psu,
+            minimum_respondents=chosen.minimum_respondents,
+            few_respondents=chosen.few_respondents,
+        ),
     )
     sys.stdout.write(
         f"{chosen.out}: {len(result.indices)} indices of {len(result.units)} units, "

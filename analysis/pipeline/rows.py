@@ -1,6 +1,6 @@
 """What a run hands out: rows of its tables, the tree of indices, and how it was made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from analysis.estimates.presentation import Presentation, Reason
@@ -8,19 +8,12 @@ from analysis.estimates.proportions import IntervalMethod
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, OfRecord, RollUp, Scale, Scoring
 from analysis.par.scorecard import Scorecard
+from analysis.pipeline.diagnostics import Diagnostics
+from analysis.pipeline.scope import ALL as ALL  # noqa: PLC0414 - rows and scopes go together
+from analysis.pipeline.scope import Scope as Scope  # noqa: PLC0414 - likewise
 from analysis.snapshot.contract import CampaignEntry, QuestionnaireEntry, UnitEntry
 from analysis.totals.design import LonelyPsu
-
-ALL = "all"
-
-
-class Scope(StrEnum):
-    """Whose answers a row is about: everybody, a kind of unit, a mode, one unit."""
-
-    ALL = "all"
-    KIND = "kind"
-    MODE = "mode"
-    UNIT = "unit"
+from analysis.weighting.recipe import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +125,24 @@ class IndexNode:
     title: LocalText
 
 
+@dataclass(frozen=True, slots=True)
+class WeightingRow:
+    """One weighting step: of cases with a weight, its sum before and after, range and spread.
+
+    design_effect : Kish's n·Σw²/(Σw)², loss of precision from unequal weights alone.
+    """
+
+    step: str
+    kind: StepKind
+    cases: int
+    sum_before: float
+    sum_after: float
+    minimum: float | None
+    maximum: float | None
+    coefficient_of_variation: float | None
+    design_effect: float | None
+
+
 class NoteCode(StrEnum):
     """What a reader of the results must know."""
 
@@ -183,6 +194,27 @@ class MethodEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightingStepEntry:
+    """One step of the weighting recipe; sources: of its population totals, with their day."""
+
+    id: str
+    kind: StepKind
+    title: LocalText
+    sources: tuple[LocalText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecipeEntry:
+    """The weighting recipe that was used."""
+
+    id: str
+    title: LocalText
+    references: tuple[str, ...]
+    steps: tuple[WeightingStepEntry, ...]
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class RulebookEntry:
     """The rule book that was used."""
 
@@ -195,7 +227,8 @@ class RulebookEntry:
 class RunInfo:
     """Everything needed to recompute the run and to cite it.
 
-    weighting : names of the weighting steps in order; versions : program and library versions.
+    weighting : names of the weighting steps in order; versions : program and library versions;
+    recipe : None in runs made before there were recipes.
     """
 
     campaign: CampaignEntry
@@ -208,6 +241,7 @@ class RunInfo:
     notes: tuple[Note, ...]
     rulebook: RulebookEntry | None
     evidence_sha256: str | None
+    recipe: RecipeEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +256,5 @@ class RunResult:
     response: tuple[ResponseRow, ...]
     opt_in: tuple[OptInRow, ...]
     scorecards: tuple[Scorecard, ...]
+    weighting: tuple[WeightingRow, ...] = ()
+    diagnostics: Diagnostics = field(default_factory=Diagnostics)

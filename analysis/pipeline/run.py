@@ -12,8 +12,10 @@ from analysis.ground.hashing import sha256_of_file
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, Method
 from analysis.indices.loader import load_method, method_for
+from analysis.pipeline.diagnose import diagnose
 from analysis.pipeline.levels import level_rows
 from analysis.pipeline.points import metrics_of, read_rulebook, score_units
+from analysis.pipeline.recipes import recipe_entry, weighting_rows
 from analysis.pipeline.rows import (
     IndexNode,
     MethodEntry,
@@ -27,6 +29,8 @@ from analysis.pipeline.store import write_run
 from analysis.pipeline.tables import index_rows, opt_in_rows, response_rows
 from analysis.snapshot.contract import Manifest
 from analysis.snapshot.frame import Snapshot, read_snapshot
+from analysis.weighting.loader import DEFAULT_RECIPE, load_recipe
+from analysis.weighting.recipe import Recipe
 
 ENGINE_VERSION = "2"
 """Raised with every change after which the same inputs give other figures."""
@@ -39,6 +43,7 @@ def run(
     out_dir: Path,
     *,
     method: str | Path | None = None,
+    recipe: str | Path | None = None,
     rulebook: str | Path | None = None,
     evidence: Path | None = None,
     settings: Settings | None = None,
@@ -49,6 +54,8 @@ def run(
     ----------
     method : id of a shipped index method or a YAML file; None: the shipped method that names the
         questionnaire of the snapshot.
+    recipe : id of a shipped weighting recipe or a YAML file; None: base weights adjusted for
+        nonresponse by stratum.
     rulebook : id of a shipped rule book or a YAML file; None: no scorecards.
     evidence : a YAML file of self-assessed evidence for the rule book.
     settings : confidence level, policy for lonely sampling units, minimum of respondents.
@@ -66,7 +73,8 @@ def run(
     _refuse_idle_evidence(rulebook, evidence)
     snapshot = read_snapshot(snapshot_dir)
     chosen = load_method(method) if method else method_for(snapshot.manifest.questionnaire.name)
-    result = _analyse(snapshot, chosen, settings=settings)
+    weighting = load_recipe(recipe or DEFAULT_RECIPE)
+    result = _analyse(snapshot, chosen, weighting, settings=settings)
     if rulebook is not None:
         result = _with_points(result, rulebook=rulebook, evidence=evidence)
     write_run(result, out_dir)
@@ -83,18 +91,25 @@ def _refuse_idle_evidence(rulebook: str | Path | None, evidence: Path | None) ->
         )
 
 
-def _analyse(snapshot: Snapshot, method: Method, *, settings: Settings) -> RunResult:
+def _analyse(
+    snapshot: Snapshot, method: Method, recipe: Recipe, *, settings: Settings
+) -> RunResult:
     manifest = snapshot.manifest
-    sample = draw_sample(snapshot, method, lonely=settings.lonely_psu)
+    sample = draw_sample(snapshot, method, recipe=recipe, lonely=settings.lonely_psu)
+    indices = tuple(index_rows(sample, method, manifest=manifest, settings=settings))
     return RunResult(
-        info=_info(snapshot, method, sample, settings=settings),
+        info=replace(
+            _info(snapshot, method, sample, settings=settings), recipe=recipe_entry(recipe)
+        ),
         units=manifest.units,
         nodes=tuple(_nodes(method, manifest)),
-        indices=tuple(index_rows(sample, method, manifest=manifest, settings=settings)),
+        indices=indices,
         levels=tuple(level_rows(sample, method, manifest=manifest, settings=settings)),
         response=tuple(response_rows(snapshot)),
         opt_in=tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest)),
         scorecards=(),
+        weighting=tuple(weighting_rows(recipe, sample.weights)),
+        diagnostics=diagnose(snapshot, sample, method, indices=indices, settings=settings),
     )
 
 

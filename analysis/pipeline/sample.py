@@ -9,16 +9,20 @@ from analysis.ground.errors import FaultList
 from analysis.indices.definition import Method
 from analysis.indices.estimands import is_answer
 from analysis.pipeline.rows import ALL, Note, NoteCode, Scope
+from analysis.pipeline.sampled import SnapshotColumns
 from analysis.snapshot.contract import CASES_FILE, Manifest, MissingCode, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray, IntArray, KeyArray
-from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design
-from analysis.weighting.steps import Weights, adjust_for_nonresponse, base_weights
+from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
+from analysis.weighting.apply import SampledCases, apply_recipe
+from analysis.weighting.loader import load_recipe
+from analysis.weighting.recipe import Recipe
+from analysis.weighting.steps import Weights
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answered forms: unit and mode by row, and the code of each item of the method by row."""
+    """Answered forms: unit, mode and the codes of the method's items and outcome by row."""
 
     unit: KeyArray
     mode: KeyArray
@@ -40,27 +44,38 @@ class Sample:
     notes: tuple[Note, ...]
 
 
-def draw_sample(snapshot: Snapshot, method: Method, *, lonely: LonelyPsu) -> Sample:
-    """Take the sampled cases of a snapshot as a design with weights.
+def draw_sample(
+    snapshot: Snapshot, method: Method, *, lonely: LonelyPsu, recipe: Recipe | None = None
+) -> Sample:
+    """Take the sampled cases of a snapshot as a design with the weights of a recipe.
+
+    recipe : None: the shipped recipe `base-nonresponse`.
 
     Notes
     -----
     Cases that did not answer count as follows. Their base weight goes to the respondents of their
-    stratum (weighting step `nonresponse_by_stratum`), so that each stratum keeps its weight in
-    pooled indices however well it answered. In the variance, response within a stratum is a
+    weighting class (in the default recipe the stratum, so that each stratum keeps its weight in
+    pooled indices however well it answered). In the variance, response within a stratum is a
     second phase of simple random sampling: where each case is its own sampling unit, respondents
     are the sample, and n_h and the sampling fraction n_h/N_h count respondents. (Counting all
     sampled cases in n_h/N_h instead would call an exhaustive sample with half of it missing free
     of error.) Where sampling units are clusters, a cluster in which nobody answered stays in n_h
     with totals of zero, since whether a cluster answers is part of the variation between clusters.
-    A stratum without any respondent drops out of pooled indices and is noted.
+    A class without any respondent drops out of pooled indices and is noted. Calibration enters the
+    variance through `Design.adjustments`. Cases found to be ineligible leave the sample: they stand
+    for the ineligible of the frame, about whom nothing is asked.
     """
-    drawn = np.flatnonzero(snapshot.words("reach") == Reach.PROBABILITY)
+    in_scope = snapshot.words("status") != Status.INELIGIBLE
+    drawn = np.flatnonzero(in_scope & (snapshot.words("reach") == Reach.PROBABILITY))
     complete = (snapshot.words("status") == Status.COMPLETE)[drawn]
     strata, psu = snapshot.words("stratum")[drawn], snapshot.words("psu")[drawn]
-    weights = adjust_for_nonresponse(
-        base_weights(snapshot.numbers("base_weight")[drawn]), classes=strata, responded=complete
+    cases = SampledCases(
+        base=snapshot.numbers("base_weight")[drawn],
+        responded=complete,
+        columns=SnapshotColumns(snapshot, drawn),
+        clustered=bool((psu != "").any()),
     )
+    weights = apply_recipe(recipe or load_recipe(), cases)
     kept = complete | (psu != "")
     population = snapshot.numbers("stratum_population")[drawn][kept]
     design = declare_design(
@@ -74,6 +89,8 @@ def draw_sample(snapshot: Snapshot, method: Method, *, lonely: LonelyPsu) -> Sam
         rows=int(kept.sum()),
         lonely=lonely,
     )
+    taken = [one.take(np.flatnonzero(kept)) for one in weights.adjustments]
+    design = reweighted(design, design.weights, adjustments=taken)
     answers = _answers(snapshot, method, rows=drawn[kept], complete=complete[kept])
     return Sample(answers, complete[kept], design, weights, _notes(design, weights))
 
@@ -108,7 +125,7 @@ def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: Bo
     faults = FaultList()
     known = snapshot.code_columns()
     codes: dict[str, IntArray] = {}
-    for item in method.items:
+    for item in dict.fromkeys((*method.items, *method.outcome)):
         if item in known:
             codes[item] = snapshot.codes(item)[rows]
             _check_codes(codes[item][complete], item, method=method, faults=faults)

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,20 @@ import pyarrow.parquet as pq
 from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_file
 from analysis.par.scorecard_json import from_json, to_json
+from analysis.pipeline.diagnostics import (
+    ClusteringRow,
+    Diagnostics,
+    DriverRow,
+    ItemGapRow,
+    ModeGapRow,
+    OutcomeRow,
+    OutlierRow,
+    PatternRow,
+    PriorityRow,
+    RankChanceRow,
+    RankRow,
+    ReliabilityRow,
+)
 from analysis.pipeline.files import read_rows, to_csv, to_table
 from analysis.pipeline.records import from_plain, to_plain
 from analysis.pipeline.rows import (
@@ -23,17 +37,33 @@ from analysis.pipeline.rows import (
     ResponseRow,
     RunInfo,
     RunResult,
+    WeightingRow,
 )
 from analysis.snapshot.contract import UnitEntry
 
 SCHEMA = "sipas-run/1"
 RUN_FILE = "run.json"
 SCORECARDS_FILE = "scorecards.json"
+WEIGHTING_FILE = "weighting.parquet"
 TABLES: Mapping[str, type[Any]] = {
     "indices": IndexRow,
     "levels": LevelRow,
     "response": ResponseRow,
     "opt_in": OptInRow,
+    "weighting": WeightingRow,
+}
+DIAGNOSTIC_TABLES: Mapping[str, type[Any]] = {
+    "outcomes": OutcomeRow,
+    "item_gaps": ItemGapRow,
+    "patterns": PatternRow,
+    "mode_gaps": ModeGapRow,
+    "reliability": ReliabilityRow,
+    "outliers": OutlierRow,
+    "clustering": ClusteringRow,
+    "drivers": DriverRow,
+    "priorities": PriorityRow,
+    "ranking": RankRow,
+    "rank_chances": RankChanceRow,
 }
 
 
@@ -99,7 +129,21 @@ def load_run(folder: Path) -> RunResult:
         levels=read_rows(folder / "levels.parquet", LevelRow),
         response=read_rows(folder / "response.parquet", ResponseRow),
         opt_in=read_rows(folder / "opt_in.parquet", OptInRow),
+        weighting=read_rows(folder / WEIGHTING_FILE, WeightingRow)
+        if WEIGHTING_FILE in sealed
+        else (),
+        diagnostics=_read_diagnostics(folder, sealed),
         scorecards=from_json(cards.read_text("utf-8")) if SCORECARDS_FILE in sealed else (),
+    )
+
+
+def _read_diagnostics(folder: Path, sealed: Container[str]) -> Diagnostics:
+    return Diagnostics(
+        **{
+            name: read_rows(folder / f"{name}.parquet", kind)
+            for name, kind in DIAGNOSTIC_TABLES.items()
+            if f"{name}.parquet" in sealed
+        }
     )
 
 
@@ -111,8 +155,8 @@ def run_hash(folder: Path) -> str:
 def _write_files(result: RunResult, folder: Path) -> list[str]:
     """Write every file of a run and return their names, run.json last."""
     names: list[str] = []
-    for name, kind in TABLES.items():
-        rows = getattr(result, name)
+    for name, kind in {**TABLES, **DIAGNOSTIC_TABLES}.items():
+        rows = getattr(result if name in TABLES else result.diagnostics, name)
         text = to_csv(rows, kind, levels=result.info.method.scale.levels)
         (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
         pq.write_table(to_table(rows, kind), folder / f"{name}.parquet", compression="zstd")
