@@ -21,7 +21,7 @@ Answer = tuple[str, int]
 #: Status of a DomainError by the pattern of its code; the first that fits, else 422.
 STATUS_BY_CODE = (
     ("access.*", 403),
-    ("*.not_found", 404),
+    ("*not_found", 404),
     ("*.unknown_address", 404),
     ("*.conflict", 409),
     ("*.already_*", 409),

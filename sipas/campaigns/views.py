@@ -105,7 +105,7 @@ def _close(campaign: Campaign) -> None:
 
 
 def _set_up_from(form: CampaignForm, *, well_formed: bool) -> Campaign | None:
-    """Set up what the form says; None when it says something wrong, with all of it at the fields."""
+    """Set up what the form says; None when that is wrong, with every fault at its field."""
     try:
         if well_formed:
             return _set_up(form.plan())
