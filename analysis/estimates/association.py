@@ -53,8 +53,7 @@ def association(
 
     Raises
     ------
-    DomainError
-        `association.one_category`, `association.singular`.
+    DomainError : `association.one_category`, `association.singular`.
 
     Notes
     -----

@@ -16,10 +16,11 @@ from analysis.totals.arrays import BoolArray, FloatArray
 
 @dataclass(frozen=True, slots=True)
 class QuantileMethod:
-    """How quantiles are read and how the interval of the share below them is made."""
+    """How quantiles are read, how the interval of the share below is made, at what confidence."""
 
     rule: QuantileRule = QuantileRule.MATH
     interval: IntervalMethod = IntervalMethod.MEAN
+    level: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ def quantiles(
     method: QuantileMethod = _DEFAULT,
     domain: BoolArray | None = None,
     missing: Missing = Missing.REFUSE,
-    level: float = 0.95,
 ) -> Quantiles:
     """Quantiles of a column, numbers or codes of an ordered scale.
 
@@ -60,11 +60,10 @@ def quantiles(
 
     Notes
     -----
-    Woodruff (1952), Journal of the American Statistical Association 47, 635-646: an interval for
-    the share of values up to the estimated quantile, carried back to the values by the same rule.
-    The sampled rows of `beta`, and the units that give the degrees of freedom, are those with a
-    value. The methods logit and wilson, which R's
-    svyquantile does not offer, are refused.
+    Woodruff (1952), JASA 47, 635-646: an interval for the share of values up to the estimated
+    quantile, carried back to the values by the same rule. The rows sampled of `beta`, and the
+    units that give the degrees of freedom, are those with a value. The methods logit and wilson,
+    which R's svyquantile does not offer, are refused.
     """
     _check(probabilities, method)
     kept = kept_rows(design, {"y": column}, domain=domain, missing=missing)
@@ -74,10 +73,10 @@ def quantiles(
         str(number): (column <= found[number]).astype(np.float64) for number in range(len(found))
     }
     shares = Shares.of(mean(design, below, domain=kept))
-    bounds = share_intervals(shares, method=method.interval, level=level)
+    bounds = share_intervals(shares, method=method.interval, level=method.level)
     lower, upper = (_carried_back(values, bound, rule=method.rule) for bound in bounds)
     df = int(shares.df[0]) if found else 0
-    width = 2 * stats.t.ppf((1 + level) / 2, max(df, 1))
+    width = 2 * stats.t.ppf((1 + method.level) / 2, max(df, 1))
     return Quantiles(
         probabilities=np.asarray(probabilities, dtype=np.float64),
         values=np.array(found, dtype=np.float64),

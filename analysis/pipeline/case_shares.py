@@ -64,8 +64,9 @@ def quantile(question: Question) -> Answers:
         question.design,
         numbers(question.frame, estimator["vars"][0]),
         probabilities=estimator["q"],
-        method=QuantileMethod(QuantileRule(rule), IntervalMethod(method)),
-        **question.ways(),
+        method=QuantileMethod(QuantileRule(rule), IntervalMethod(method), question.level),
+        domain=question.kept,
+        missing=question.missing,
     )
     values = found.values
     df = domain_df(question.design, question.rows)
