@@ -20,8 +20,8 @@ from analysis.totals.source import Session, Slice, Source
 
 _KEYS = ["stratum", "psu", "domain"]
 _SUMMED = [
-    *((name, "sum") for name in ("answers", "sampled", "answered", "weightless")),
-    *(("least", "min"), ("most", "max"), ("own", "max")),
+    *((name, "sum") for name in ("answers", "sampled", "answered")),
+    *(("least", "min"), ("most", "max"), ("lightest", "min")),
 ]
 
 
@@ -48,15 +48,14 @@ class Roster:
 
 def read_counts(part: Slice, source: Source) -> pa.Table:
     """Count the sampled rows of a slice by stratum, sampling unit and domain."""
+    answered = f"coalesce({source.answered}, false)::INTEGER"
     return Session(part).table(
         f"""
-        SELECT {source.stratum} AS stratum, {source.unit} AS psu,
-            {source.domain} AS domain, ({source.psu}) IS NULL AS own,
+        SELECT {source.stratum} AS stratum, {source.unit} AS psu, {source.domain} AS domain,
             min({source.population}) AS least, max({source.population}) AS most,
-            count(*) FILTER ({source.answered}) AS answers,
-            sum({source.weight}) AS sampled,
-            coalesce(sum({source.weight}) FILTER ({source.answered}), 0) AS answered,
-            count(*) FILTER (NOT coalesce(({source.weight}) > 0, false)) AS weightless
+            sum({answered}) AS answers, sum({source.weight}) AS sampled,
+            sum({source.weight} * {answered}) AS answered,
+            min(coalesce({source.weight}, 0)) AS lightest
         FROM {part.relation}
         WHERE {source.sampled}
         GROUP BY ALL
@@ -129,7 +128,7 @@ class _Counts:
             stratum=stratum,
             psu=psu,
             domain=domain,
-            own=_numbers(sums, "own_max") > 0,
+            own=np.array([name[:1] == "\0" for name in psu.tolist()], dtype=np.bool_),
             population=np.nan_to_num(_numbers(sums, "least_min"), nan=np.inf),
             answered=_numbers(sums, "answers_sum").astype(np.int64),
             sampled_weight=_numbers(sums, "sampled_sum"),
@@ -161,7 +160,7 @@ def _refuse_nameless(sums: pa.Table) -> None:
 
 
 def _refuse_weightless(sums: pa.Table) -> None:
-    if _numbers(sums, "weightless_sum").any():
+    if not (_numbers(sums, "lightest_min") > 0).all():
         raise DomainError(
             "weighting.base",
             "a base weight is missing or not positive",

@@ -12,7 +12,7 @@ from analysis.totals.scan import Threads, scan
 from analysis.totals.source import Source
 from bench.analysis.generate import ITEMS
 
-CODES = range(-5, 6)
+CODES = range(-2, 6)
 
 
 def scores() -> list[Score]:
