@@ -6,6 +6,10 @@ from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray
 from analysis.weighting.steps import Step, StepName, Weights
 
+_ROUNDS = 1000
+
+_ROUNDING = 1e-13
+
 
 def trim(
     weights: Weights,
@@ -42,15 +46,19 @@ def trim(
         if not lower <= mean <= upper:
             _refuse(name, lower, upper, got=f"a mean weight of {mean:.6g}")
     after = before
-    while (outside := _outside(after, counted, lower=lower, upper=upper)).any():
-        after = _cut_once(after, counted, outside, limits=(lower, upper), name=name)
-        if not strict:
+    for _ in range(_ROUNDS if strict else 1):
+        outside = _outside(after, counted, lower=lower, upper=upper)
+        if not outside.any():
             break
+        after = _cut_once(after, counted, outside, limits=(lower, upper), name=name)
+    if strict and _outside(after, counted, lower=lower, upper=upper).any():
+        _refuse(name, lower, upper, got=f"weights outside after {_ROUNDS} rounds")
     return weights.then(Step(name, after.copy()))
 
 
 def _outside(weights: FloatArray, counted: BoolArray, *, lower: float, upper: float) -> BoolArray:
-    return np.asarray(counted & ((weights < lower) | (weights > upper)), dtype=np.bool_)
+    beyond = (weights < lower * (1 - _ROUNDING)) | (weights > upper * (1 + _ROUNDING))
+    return np.asarray(counted & beyond, dtype=np.bool_)
 
 
 def _cut_once(
