@@ -19,5 +19,6 @@ def test_each_index_item_is_asked_on_the_scale_of_its_method(name):
             question.name: [choice.code for choice in question.choices] for question in form.asked
         }
         levels = sorted(str(level) for level in method.scale.levels)
-        wrong = [item for item in method.items if sorted(asked.get(item, [])) != levels]
+        items = (*method.items, *method.outcome)
+        wrong = [item for item in items if sorted(asked.get(item, [])) != levels]
         assert wrong == [], f"{name} and {questionnaire}.md disagree about {wrong}"

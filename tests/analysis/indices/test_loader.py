@@ -3,7 +3,7 @@ import pytest
 from analysis.ground.errors import DomainError, ManyFaults
 from analysis.indices.definition import Basis, Level, RollUp, Scoring
 from analysis.indices.loader import load_method, method_for, shipped_methods
-from tests.analysis.methods import TINY_METHOD
+from tests.analysis.methods import TINY_METHOD, tiny_method
 
 
 def load(tmp_path, text):
@@ -103,3 +103,11 @@ def test_what_is_no_text(tmp_path):
 def test_declared_weights_make_a_roll_up(tmp_path):
     text = TINY_METHOD.replace("blocks:", "weights: {I: '0.4', II: '0.6'}\nblocks:")
     assert [str(weight) for _, weight in load(tmp_path, text).weights] == ["0.4", "0.6"]
+
+
+def test_what_stands_for_overall_satisfaction(tmp_path):
+    assert load_method("sipas-business-2024").outcome == ("b_overall",)
+    citizen = load_method("sipas-citizen-2024")
+    results = next(node for node in citizen.nodes() if node.code == "II.D")
+    assert citizen.outcome == results.items
+    assert tiny_method(tmp_path).outcome == ()
