@@ -1,5 +1,6 @@
 """The rule books that come with the program, by their id."""
 
+from functools import cache
 from pathlib import Path
 
 from analysis.ground.errors import DomainError
@@ -29,4 +30,9 @@ def shipped_rulebook(book_id: str) -> RuleBook:
             got=book_id,
             expected=", ".join(shipped_rulebooks()),
         )
+    return _read(book_id)
+
+
+@cache
+def _read(book_id: str) -> RuleBook:
     return load_rulebook(_BOOKS / f"{book_id}.yaml")

@@ -6,6 +6,7 @@ import click
 
 from analysis.ground.errors import DomainError
 from analysis.par import RuleBook, load_rulebook
+from analysis.par.maxima import gaps
 from analysis.par.rulebook import Leaf
 
 
@@ -37,6 +38,10 @@ def _summary(file: Path, book: RuleBook) -> str:
         f"{file.name}: OK.",
         f"{book.id}: {book.title.vi}",
         f"in force {period}; {size}; SHA-256 {book.content_hash}",
+        *(
+            f"unknown, not scoreable until filled in: {one.code} {one.title.vi}"
+            for one in gaps(book)
+        ),
         *(f"assumption, to be confirmed ({one.where}): {one.note.vi}" for one in book.assumptions),
     ]
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class Case:
         )
 
 
+@cache
 def book_of(book_id: str) -> RuleBook:
     if book_id in shipped_rulebooks():
         return shipped_rulebook(book_id)

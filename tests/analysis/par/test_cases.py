@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.par import Scorecard, column_of, shipped_rulebook, shipped_rulebooks
+from analysis.par.maxima import gaps
 from analysis.par.rulebook import Leaf
 from tests.analysis.par.case_reader import Case, all_cases
 
@@ -57,12 +58,24 @@ def test_every_criterion_of_a_shipped_book_has_a_case_with_points(book_id):
         for code, expected in unit["expect"].items()
         if expected.get("points")
     }
-    leaves = {
-        criterion.code
-        for criterion in shipped_rulebook(book_id).walk()
-        if isinstance(criterion.body, Leaf)
+    book = shipped_rulebook(book_id)
+    leaves = {one.code for one in book.walk() if isinstance(one.body, Leaf)}
+    assert leaves - {one.code for one in gaps(book)} <= shown
+
+
+@pytest.mark.parametrize("book_id", shipped_rulebooks())
+def test_every_gap_of_a_shipped_book_is_marked_and_has_a_case_without_points(book_id):
+    book = shipped_rulebook(book_id)
+    unknown = {
+        code
+        for case in CASES
+        if case.rulebook == book_id
+        for unit in case.units.values()
+        for code, expected in unit["expect"].items()
+        if expected.get("reason") == "unknown"
     }
-    assert leaves <= shown
+    assert {one.code for one in gaps(book)} == unknown
+    assert all(one.assumption for one in gaps(book))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

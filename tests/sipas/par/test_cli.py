@@ -15,6 +15,14 @@ def test_a_good_book_is_summed_up():
     assert "7 scored criteria, 30 points" in result.output
 
 
+def test_what_is_unknown_or_assumed_is_named():
+    book = HERE.parents[2] / "analysis/par/books/national-province-2024.yaml"
+    output = CliRunner().invoke(par, ["check", str(book)]).output
+    assert "unknown, not scoreable until filled in: 1 Công tác chỉ đạo" in output
+    assert "filled in: 8.1" not in output
+    assert "assumption, to be confirmed (8.1):" in output
+
+
 def test_all_faults_are_printed_with_their_place(tmp_path):
     text = BOOK.read_text(encoding="utf-8")
     broken = tmp_path / "broken.yaml"
