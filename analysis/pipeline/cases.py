@@ -68,7 +68,7 @@ def check_case(case: Mapping[str, Any], *, folder: Path) -> CaseResult:
         return CaseResult(case["id"], case["group"], Verdict.UNSUPPORTED, str(error))
     except (OSError, KeyError) as error:
         difference = f"no such data: {error}"
-    except (TypeError, ValueError, ArithmeticError) as error:
+    except (TypeError, ValueError, ArithmeticError, IndexError) as error:
         difference = f"cannot be computed: {error}"
     verdict = Verdict.FAILED if difference else Verdict.PASSED
     return CaseResult(case["id"], case["group"], verdict, difference)
@@ -79,11 +79,17 @@ def _first_difference(case: Mapping[str, Any], folder: Path) -> str:
     try:
         found = dict(compute_case(case, folder))
     except DomainError as error:
-        return "" if "error" in expected else str(error)
+        return "" if "error" in expected or _is_gap(error, expected) else str(error)
     if "error" in expected:
         return "no error was raised"
     differences = (_difference(row, found, level=_level(case)) for row in expected["rows"])
     return next(filter(None, differences), "")
+
+
+def _is_gap(error: DomainError, expected: Mapping[str, Any]) -> bool:
+    """Tell whether R answers NA where this engine refuses missing values that nobody spoke of."""
+    blank = all(row.get("estimate") is None for row in expected["rows"])
+    return blank and error.code == "estimate.missing_values"
 
 
 def _level(case: Mapping[str, Any]) -> float:

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from analysis.__main__ import main
+from analysis.pipeline import load_run
 from tests.analysis.methods import TINY_METHOD
 from tests.analysis.snapshots import write_snapshot
 
@@ -70,3 +71,14 @@ def test_check_cases_counts_and_exits_by_result(tmp_path, capsys):
     path.write_text(json.dumps({"schema": "survey-cases/1", "cases": [case]}))
     assert main(["check-cases", str(path)]) == 1
     assert "mean_of_five" in capsys.readouterr().out
+
+
+def test_figures_of_few_respondents_are_withheld_on_demand(arguments, tmp_path):
+    def estimates():
+        rows = load_run(tmp_path / "out").indices
+        return {row.estimate for row in rows if row.scope_code == "A"}
+
+    assert main(arguments) == 0
+    assert None not in estimates()
+    assert main([*arguments, "--minimum-respondents", "3", "--few-respondents", "suppress"]) == 0
+    assert estimates() == {None}

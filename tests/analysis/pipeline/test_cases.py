@@ -103,6 +103,13 @@ def test_missing_values_are_in_no_domain_group_or_level():
     assert [word for word, _ in groups_of({"by": ["w"]}, FRAME)] == ["1", "2", "3", "4"]
 
 
+def test_missing_values_nobody_spoke_of_are_na_in_r_and_refused_here(folder):
+    silent = {"stat": "mean", "vars": ["x"]}
+    assert verdict(folder, estimator=silent) is Verdict.FAILED
+    blank = {"rows": [{"label": "x", "estimate": None, "se": None}]}
+    assert verdict(folder, estimator=silent, expected=blank) is Verdict.PASSED
+
+
 def test_a_share_of_zero_has_our_documented_interval(folder):
     """0 of 3 answers: 0 to 1 - 0.025^(1/3) = 0.7076; the case's own interval is R's and is none."""
     changes = {
