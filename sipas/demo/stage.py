@@ -34,7 +34,7 @@ SPARED: Mapping[str, int] = {PAPER_UNIT: 10, PHONE_UNIT: 6}
 _LEAD = timedelta(days=40)
 _FIELD = timedelta(days=20)
 _VOLUNTEERS = 60
-#: The block of the method that is about feedback; only some are asked about it.
+#: The factor about feedback; only those who gave some are asked about it.
 _FEEDBACK_FACTOR = "II.E"
 _ELSEWHERE: Mapping[str, float] = {"business-2024": 0.012}
 
@@ -78,9 +78,9 @@ def stage(
     population = population_of(scene, seed=seed)
     rng = np.random.default_rng([seed, *scene.code.encode(), 1])
     campaign = set_up(session, scene.plan(version.id), now=now - _LEAD)
-    codes = dossier_codes(population, rng)
-    letters = _invite(session, campaign, scene, codes=codes, seed=seed, key=key, now=now - _LEAD)
-    invited = _with_rows(session, campaign, letters, codes=codes)
+    cast = _Cast(scene, population, dossier_codes(population, rng), seed)
+    letters = _invite(session, campaign, cast, key=key, now=now - _LEAD)
+    invited = _with_rows(session, campaign, letters, codes=cast.codes)
     open_campaign(session, campaign, now=now - _FIELD)
     work = Fieldwork(campaign, population, begins=now - _FIELD, keyer=KEYER, rng=rng)
     spared = _spared(letters)
@@ -93,19 +93,22 @@ def stage(
     return Staged(campaign, population, kept)
 
 
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """A scene with its people, the dossier code of each, and the seed they come from."""
+
+    scene: Scene
+    population: Population
+    codes: Sequence[str]
+    seed: int
+
+
 def _invite(
-    session: Session,
-    campaign: Campaign,
-    scene: Scene,
-    *,
-    codes: Sequence[str],
-    seed: int,
-    key: bytes,
-    now: datetime,
+    session: Session, campaign: Campaign, cast: _Cast, *, key: bytes, now: datetime
 ) -> list[InvitationLetter]:
+    scene, seed = cast.scene, cast.seed
     rng = np.random.default_rng([seed, *scene.code.encode(), 2])
-    population = population_of(scene, seed=seed)
-    content = frame_csv(population, codes, scene=scene, rng=rng)
+    content = frame_csv(cast.population, cast.codes, scene=scene, rng=rng)
     name = f"{scene.code}.csv"
     frame = upload(session, campaign, content=content, file_name=name, by=ACTOR, now=now)
     draw_sample(session, campaign, DrawPlan(scene.allocation, seed), by=ACTOR, now=now)
