@@ -10,6 +10,7 @@ from analysis.ground.errors import DomainError
 from analysis.par.command import add_score, run_score
 from analysis.pipeline import run
 from analysis.pipeline.cases import Verdict, check_cases
+from analysis.pipeline.driver_check import add_check_drivers, run_check_drivers
 from analysis.pipeline.rows import FewRespondents, Settings
 from analysis.totals.design import LonelyPsu
 
@@ -20,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command == "score":
             return run_score(chosen)
+        if chosen.command == "check-drivers":
+            return run_check_drivers(chosen)
         return _run(chosen) if chosen.command == "run" else _check_cases(chosen.file)
     except DomainError as error:
         for line in str(error).splitlines():
@@ -58,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         help="what to do with figures below the minimum",
     )
     add_score(commands.add_parser("score", help="score units under a rule book"))
+    add_check_drivers(
+        commands.add_parser("check-drivers", help="compare drivers with those of an ordered logit")
+    )
     cases = commands.add_parser("check-cases", help="compare the estimators with reference cases")
     cases.add_argument("file", type=Path, help="JSON of schema survey-cases/1, data/ beside it")
     return parser

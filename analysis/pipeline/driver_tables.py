@@ -57,14 +57,14 @@ def driver_rows(
     """
     if not method.outcome:
         return
-    outcome = _mean(sample, method, method.outcome)
+    outcome = person_means(sample, method, method.outcome)
     free = [one for one in method.nodes() if not set(one.items) & set(method.outcome)]
     for scope, code, inside in scopes_with_answers(sample, manifest):
         if scope not in {Scope.ALL, Scope.KIND}:
             continue
         for wanted in (Level.FACTOR, Level.ITEM):
             nodes = tuple(one for one in free if one.level is wanted)
-            predictors = np.column_stack([_mean(sample, method, one.items) for one in nodes])
+            predictors = np.column_stack([person_means(sample, method, one.items) for one in nodes])
             question = _Question(nodes, outcome, predictors, inside & ~np.isnan(outcome))
             if wanted is Level.FACTOR:
                 found = _factor_rows(sample, question, level=level)
@@ -205,7 +205,7 @@ def _empty(node: Node, status: DriverStatus) -> DriverRow:
     )
 
 
-def _mean(sample: Sample, method: Method, items: Sequence[str]) -> FloatArray:
+def person_means(sample: Sample, method: Method, items: Sequence[str]) -> FloatArray:
     """Mean of a person's answers to some items, NaN without any; shape (rows,)."""
     codes = np.column_stack([sample.answers.codes[item] for item in items])
     answered = is_answer(codes, method.scale)

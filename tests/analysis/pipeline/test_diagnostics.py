@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from analysis.__main__ import main
 from analysis.indices.definition import Level
 from analysis.pipeline import load_run, run
 from analysis.pipeline.diagnostics import DriverStatus, OutlierKind, RankStatus
@@ -67,9 +68,13 @@ def out(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def result(method_file, out):
-    folder = write_snapshot(out / "plain", made_up(clustered=False), units=UNITS)
-    return run(folder, out / "one", method=method_file)
+def plain(out):
+    return write_snapshot(out / "plain", made_up(clustered=False), units=UNITS)
+
+
+@pytest.fixture(scope="module")
+def result(method_file, plain, out):
+    return run(plain, out / "one", method=method_file)
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +88,8 @@ def test_all_tables_read_back_equal(result, out):
     assert (out / "one" / "ranking.csv").exists()
 
 
-def test_the_same_inputs_give_the_same_bytes(result, method_file, out):
-    run(out / "plain", out / "again", method=method_file)
+def test_the_same_inputs_give_the_same_bytes(result, method_file, plain, out):
+    run(plain, out / "again", method=method_file)
     for path in sorted((out / "one").iterdir()):
         assert path.read_bytes() == (out / "again" / path.name).read_bytes(), path.name
     assert result
@@ -160,9 +165,9 @@ def test_ranks_of_each_kind(result):
     assert sum(row.probability for row in chances) == pytest.approx(100, abs=1e-4)
 
 
-def test_a_withheld_unit_keeps_its_row(method_file, out):
+def test_a_withheld_unit_keeps_its_row(method_file, plain, out):
     settings = Settings(few_respondents=FewRespondents.SUPPRESS)
-    found = run(out / "plain", out / "withheld", method=method_file, settings=settings)
+    found = run(plain, out / "withheld", method=method_file, settings=settings)
     row = next(row for row in found.diagnostics.ranking if row.unit == "D")
     assert (row.status, row.rank, row.estimate) == (RankStatus.WITHHELD, None, None)
     assert row.ranked_units == 3
@@ -190,8 +195,24 @@ def test_sampling_units_are_held_against_their_stratum(clustered, result):
     assert result.diagnostics.clustering == ()
 
 
-def test_a_method_without_outcome_has_no_drivers(out, tmp_path):
+def test_a_method_without_outcome_has_no_drivers(plain, tmp_path):
     path = tmp_path / "tiny-2024.yaml"
     path.write_text(TINY_METHOD, encoding="utf-8")
-    found = run(out / "plain", tmp_path / "o", method=path)
+    found = run(plain, tmp_path / "o", method=path)
     assert found.diagnostics.drivers == found.diagnostics.priorities == ()
+
+
+def test_drivers_checked_by_an_ordered_logit(result, method_file, plain, capsys):
+    arguments = ["check-drivers", str(plain), "--method", str(method_file)]
+    assert main(arguments) == 0
+    first, _, last = capsys.readouterr().out.splitlines()
+    found = next(row for row in result.diagnostics.drivers if row.code == "I.A")
+    assert first.startswith(f"I.A: linear {found.coefficient:.4f}, ordered logit")
+    assert last == f"{found.people} people, order agrees to 1.000"
+
+
+def test_drivers_of_a_method_without_outcome_cannot_be_checked(plain, tmp_path, capsys):
+    path = tmp_path / "tiny-2024.yaml"
+    path.write_text(TINY_METHOD, encoding="utf-8")
+    assert main(["check-drivers", str(plain), "--method", str(path)]) == 1
+    assert "overall satisfaction" in capsys.readouterr().err
