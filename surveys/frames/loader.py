@@ -145,28 +145,28 @@ class _Sieve:
             return Fault(
                 "frames.unknown_unit",
                 "no unit of this code can be rated in the period",
-                where,
-                values["unit"],
-                "a code from the list of units",
-                "Correct the code or add the unit to the registry.",
+                where=where,
+                got=values["unit"],
+                expected="a code from the list of units",
+                hint="Correct the code or add the unit to the registry.",
             )
         if values["area"] and values["area"] not in self.area_codes:
             return Fault(
                 "frames.unknown_area",
                 "no area of this code exists in the period",
-                where,
-                values["area"],
-                "a code of a district or commune, or nothing",
-                "Correct the code or leave the cell empty.",
+                where=where,
+                got=values["area"],
+                expected="a code of a district or commune, or nothing",
+                hint="Correct the code or leave the cell empty.",
             )
         if values["dossier"] in self.seen:
             return Fault(
                 "frames.duplicate_dossier",
                 "this dossier stands in the file already",
-                where,
-                f"{values['dossier']}, line {self.seen[values['dossier']]}",
-                "each dossier once",
-                "Delete one of the two lines.",
+                where=where,
+                got=f"{values['dossier']}, line {self.seen[values['dossier']]}",
+                expected="each dossier once",
+                hint="Delete one of the two lines.",
             )
         return None
 
@@ -177,10 +177,10 @@ def _empty(values: Mapping[str, str], where: str) -> Fault | None:
             return Fault(
                 "frames.empty_cell",
                 "a cell that must be filled is empty",
-                f"{where}, {column}",
-                "",
-                "a value",
-                "Fill the cell in or delete the line.",
+                where=f"{where}, {column}",
+                got="",
+                expected="a value",
+                hint="Fill the cell in or delete the line.",
             )
     return None
 
@@ -191,10 +191,10 @@ def _too_long(values: Mapping[str, str], where: str) -> Fault | None:
             return Fault(
                 "frames.too_long",
                 "a cell is too long",
-                f"{where}, {column}",
-                f"{len(values[column])} > {maximum}",
-                "no more letters than the second number",
-                "Shorten the cell; perhaps a line break or separator is missing.",
+                where=f"{where}, {column}",
+                got=f"{len(values[column])} > {maximum}",
+                expected="no more letters than the second number",
+                hint="Shorten the cell; perhaps a line break or separator is missing.",
             )
     return None
 
@@ -205,9 +205,9 @@ def _unreachable(values: Mapping[str, str], where: str) -> Fault | None:
             return Fault(
                 f"frames.{column}",
                 "this is not how a person can be reached",
-                f"{where}, {column}",
-                values[column],
-                _ADDRESSES[column],
-                "Correct the cell or leave it empty.",
+                where=f"{where}, {column}",
+                got=values[column],
+                expected=_ADDRESSES[column],
+                hint="Correct the cell or leave it empty.",
             )
     return None
