@@ -16,7 +16,7 @@ from analysis.indices.loader import method_for
 from analysis.pipeline.sample import draw_sample
 from analysis.totals.cells import cell_totals
 from analysis.totals.design import LonelyPsu
-from sipas.demo.population import true_index, who_answers
+from sipas.demo.population import BLANK, true_index, who_answers
 from sipas.demo.scenario import SCENES
 from sipas.demo.stage import population_of
 from tests.analysis.snapshots import snapshot_of
@@ -37,8 +37,11 @@ def method():
     return method_for(BUSINESSES.questionnaire)
 
 
-def cases_of(population, rng):
-    """Draw a simple random sample in each unit and let it answer; columns of a snapshot."""
+def cases_of(population, method, rng):
+    """Draw a simple random sample in each unit and let it answer; columns of a snapshot.
+
+    Outcomes, which enter no index, are left blank.
+    """
     columns = {name: [] for name in ("unit", "base_weight", "stratum_population")}
     drawn = []
     for unit in UNITS:
@@ -52,8 +55,10 @@ def cases_of(population, rng):
     answered = who_answers(population, rows, rng)
     items = population.codes[rows].astype(object)
     items[~answered] = None
+    blank = [(BLANK if flag else None) for flag in answered]
     return {
         **columns,
+        **dict.fromkeys(method.outcome, blank),
         "stratum": columns["unit"],
         "status": np.where(answered, "complete", "no_answer").tolist(),
         "mode": [("web" if flag else None) for flag in answered],
@@ -90,7 +95,7 @@ def test_intervals_of_units_and_of_all_cover_the_truth(population, method):
     truth[None] = 100 * given.sum() / (5 * given.size)
     hits = dict.fromkeys(truth, 0)
     for seed in range(REPLICATIONS):
-        cases = cases_of(population, np.random.default_rng([11, seed]))
+        cases = cases_of(population, method, np.random.default_rng([11, seed]))
         for unit, low, high in intervals(cases, method):
             hits[unit] += low <= truth[unit] <= high
     low, high = band(REPLICATIONS * len(UNITS))
