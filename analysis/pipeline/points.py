@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analysis.par.evidence import NO_EVIDENCE
 from analysis.par.evidence_loader import load_evidence
+from analysis.par.figure_name import FigureName, FigureScoring
 from analysis.par.loader import load_rulebook
 from analysis.par.metrics import Metric, Metrics
 from analysis.par.rulebook import RuleBook
@@ -24,13 +25,23 @@ def read_rulebook(source: str | Path) -> RuleBook:
 
 
 def metrics_of(rows: Sequence[IndexRow], *, source: str) -> Metrics:
-    """Return the indices of record by unit, named `sipas.overall`, `sipas.II`, `sipas.II.A`."""
+    """Return the indices by unit, named as `analysis.par.figure_name` spells them.
+
+    Those of record are `sipas.overall`, `sipas.II`, `sipas.II.A`; both scorings under the roll-up
+    of record are `sipas.f1.overall`, `sipas.f2.overall` and so on.
+    """
+    rollups = {(row.scope_code, row.code): row.rollup for row in rows if row.of_record}
     metrics: dict[str, dict[str, Metric]] = {}
     for row in rows:
-        if row.scope is Scope.UNIT and row.of_record and row.estimate is not None:
-            percent = Decimal(repr(row.estimate))
-            found = Metric(percent, standard_error=row.standard_error, source=source)
-            metrics.setdefault(row.scope_code, {})[f"sipas.{row.code}"] = found
+        rollup = rollups.get((row.scope_code, row.code))
+        if row.scope is not Scope.UNIT or row.rollup is not rollup or row.estimate is None:
+            continue
+        percent = Decimal(repr(row.estimate))
+        found = Metric(percent, standard_error=row.standard_error, source=source)
+        own = metrics.setdefault(row.scope_code, {})
+        own[str(FigureName(row.code, scoring=FigureScoring(row.scoring.value)))] = found
+        if row.of_record:
+            own[str(FigureName(row.code))] = found
     return metrics
 
 
