@@ -14,7 +14,7 @@ from analysis.weighting.distance import Bounds, Distance
 from analysis.weighting.margins import Margin
 from analysis.weighting.steps import base_weights
 
-REPLICATIONS = 600
+REPLICATIONS = 400
 SIZES = {0: 1500, 1: 3500}
 DRAWN = {0: 150, 1: 150}
 
