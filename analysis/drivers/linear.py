@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from analysis.ground.errors import DomainError
-from analysis.totals.arrays import BoolArray, FloatArray
+from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import sum_by
 from analysis.totals.design import Design
 from analysis.variance.linearised import covariance, degrees_of_freedom
@@ -63,7 +63,12 @@ def fit_linear(
     """
     kept = np.ones(design.rows, dtype=np.bool_) if domain is None else domain.copy()
     kept &= ~(np.isnan(outcome) | np.isnan(predictors).any(axis=1)) & (design.weights > 0)
-    rows = np.flatnonzero(kept)
+    return _fit(design, np.flatnonzero(kept), outcome, predictors, level=level)
+
+
+def _fit(
+    design: Design, rows: IntArray, outcome: FloatArray, predictors: FloatArray, *, level: float
+) -> LinearModel:
     x = np.column_stack([np.ones(len(rows)), predictors[rows]])
     y, weights = outcome[rows], design.weights[rows]
     gram = (x * weights[:, None]).T @ x

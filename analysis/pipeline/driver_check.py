@@ -48,13 +48,7 @@ def check_drivers(sample: Sample, method: Method) -> DriverCheck:
         `drivers.no_outcome` where the method declares none; `drivers.dependent`; or
         `drivers.not_converged` where the ordered logit found no maximum.
     """
-    if not method.outcome:
-        raise DomainError(
-            "drivers.no_outcome",
-            "the method does not say what stands for overall satisfaction",
-            where=f"method {method.id}",
-            hint="Name questions under `outcome` in the method file.",
-        )
+    _refuse_no_outcome(method)
     free = [one for one in method.nodes() if not set(one.items) & set(method.outcome)]
     outcome = person_means(sample, method, method.outcome)
     asked = sample.responded & ~np.isnan(outcome)
@@ -97,6 +91,16 @@ def run_check_drivers(chosen: argparse.Namespace) -> int:
         sys.stdout.write(f"{code}: linear {linear:.4f}, ordered logit {ordinal:.4f}\n")
     sys.stdout.write(f"{found.people} people, order agrees to {found.agreement:.3f}\n")
     return 0
+
+
+def _refuse_no_outcome(method: Method) -> None:
+    if not method.outcome:
+        raise DomainError(
+            "drivers.no_outcome",
+            "the method does not say what stands for overall satisfaction",
+            where=f"method {method.id}",
+            hint="Name questions under `outcome` in the method file.",
+        )
 
 
 def _is_usual(column: FloatArray) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isnan
 
 from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Status
@@ -83,11 +82,7 @@ def outcome_rates(
     unknown = found[Disposition.UNKNOWN]
     reached = complete + partial + found[Disposition.REFUSAL] + found[Disposition.OTHER]
     known = reached + found[Disposition.NON_CONTACT]
-    share = eligible_share
-    if share is None:
-        share = _over(known, known + found[Disposition.INELIGIBLE])
-        share = 1.0 if isnan(share) else share
-    _refuse_no_share(share)
+    share = _eligible_share(known, found[Disposition.INELIGIBLE], given=eligible_share)
     return OutcomeRates(
         rr1=_over(complete, known + unknown),
         rr2=_over(complete + partial, known + unknown),
@@ -102,14 +97,17 @@ def outcome_rates(
     )
 
 
-def _refuse_no_share(share: float) -> None:
-    if not 0 <= share <= 1:
+def _eligible_share(known: float, ineligible: float, *, given: float | None) -> float:
+    if given is not None and not 0 <= given <= 1:
         raise DomainError(
             "quality.eligible_share",
             "the share of eligible cases is no share",
-            got=share,
+            got=given,
             expected="a number from 0 to 1",
         )
+    if given is not None:
+        return given
+    return known / (known + ineligible) if known + ineligible > 0 else 1.0
 
 
 def _over(part: float, whole: float) -> float:
