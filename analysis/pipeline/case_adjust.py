@@ -1,5 +1,6 @@
 """Adjusts the design of a reference case: poststratification, raking, calibration, trimming."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -64,8 +65,9 @@ class _Table:
 
     def terms(self, formula: str) -> Iterator[tuple[str, FloatArray]]:
         """Yield the columns of R's model matrix of plain names: treatment contrasts."""
-        names = [part.strip() for part in formula.strip().removeprefix("~").split("+")]
-        whole = "1" if {"0", "-1"} & set(names) else _INTERCEPT
+        plain = re.sub(r"-\s*1\b", "+0", formula.strip().removeprefix("~"))
+        names = [part.strip() for part in plain.split("+") if part.strip()]
+        whole = "1" if "0" in names else _INTERCEPT
         if whole == _INTERCEPT:
             yield _INTERCEPT, np.ones(len(self._frame))
         for name in names:
