@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-PACKAGES := analysis surveys sipas migrations tests setup.py wsgi.py
+PACKAGES := analysis surveys sipas migrations tests bench setup.py wsgi.py
 TESTS ?= tests
 
 export PYTHONDONTWRITEBYTECODE ?= 1
@@ -34,6 +34,12 @@ check: $(VENV)/test.stamp ## format, lint, import contracts, types, templates
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint --per-file-ignores 'jobs/show.html' H052 sipas/templates
+
+.PHONY: bench-analysis
+bench-analysis: $(VENV)/test.stamp ## time the analysis engine beside DuckDB alone, R survey and svy; sizes: BENCH_ROWS
+	$(BIN)/python -m bench.analysis.compare $(BENCH_ROWS) $(BENCH_OPTIONS)
+
+BENCH_ROWS ?= 5000 50000 500000 5000000
 
 .PHONY: format
 format: $(VENV)/test.stamp ## put code into its form
