@@ -71,7 +71,7 @@ def test_the_office_opens_a_campaign(browser_context, password_hash, tmp_path, w
     page.locator(".next").get_by_role("link").click()
     accessible(page)
     with page.expect_download() as download:
-        press(page, "Phát hành phiếu mời và nhận tệp")
+        page.get_by_role("button", name="Phát hành phiếu mời và nhận tệp").dblclick()
     workbook = load_workbook(BytesIO(download.value.path().read_bytes()))
     letters = list(workbook.active.values)
     assert len(letters) == 11
