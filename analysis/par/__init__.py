@@ -6,6 +6,8 @@ from analysis.par.evidence_loader import load_evidence
 from analysis.par.loader import load_rulebook
 from analysis.par.metrics import Metric, Metrics, metric_of
 from analysis.par.readings import Reading
+from analysis.par.round import Round
+from analysis.par.round_loader import load_round
 from analysis.par.rulebook import Criterion, RuleBook
 from analysis.par.score import score
 from analysis.par.scorecard import Line, LineStatus, Scorecard
@@ -23,6 +25,7 @@ __all__ = [
     "Metrics",
     "NotApplicable",
     "Reading",
+    "Round",
     "RuleBook",
     "Scorecard",
     "UnitEvidence",
@@ -30,6 +33,7 @@ __all__ = [
     "columns_of",
     "from_json",
     "load_evidence",
+    "load_round",
     "load_rulebook",
     "metric_of",
     "score",

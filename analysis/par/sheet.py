@@ -75,7 +75,9 @@ class Sheet:
         claimed = self.evidence.self_assessed.get(criterion.code)
         if claimed is None or outcome.status is LineStatus.NOT_APPLICABLE:
             return line
-        claim = self._outcome(criterion, leaf, dated, exempt=place.exempt, readings=claimed)
+        claim = self._outcome(
+            criterion, leaf, dated, exempt=place.exempt, readings=claimed, column=", self-assessed"
+        )
         return replace(line, self_points=claim.points, self_words=claim.words)
 
     def _outcome(
@@ -86,6 +88,7 @@ class Sheet:
         *,
         exempt: NotApplicable | None,
         readings: Mapping[str, Reading],
+        column: str = "",
     ) -> Outcome:
         try:
             return leaf_outcome(
@@ -97,7 +100,9 @@ class Sheet:
                 readings={**readings, **self.metrics},
             )
         except DomainError as error:
-            self.faults.extend(self._placed(fault, criterion.code) for fault in error.faults)
+            self.faults.extend(
+                self._placed(fault, criterion.code + column) for fault in error.faults
+            )
             return _refused(dated.points, str(error))
 
     def _placed(self, fault: Fault, code: str) -> Fault:
