@@ -70,7 +70,8 @@ def judge(
     Notes
     -----
     The share of satisfied answers to one item (F1) has a Korn-Graubard interval and the NCHS rule
-    for proportions; every other index, a mean or a mean of shares, has value ± t·SE and is judged
+    for proportions; every other index, a mean or a mean of shares, has value ± t·SE, cut where it
+    leaves the scale (no index is below 0 or above 100 %, so nothing is covered less), and is judged
     by its effective size n/deff and its degrees of freedom.
     """
     of_shares = _share_judgements(found, indices, respondents=respondents, settings=settings)
@@ -143,8 +144,8 @@ def _share_judgements(
 def _mean_judgement(found: Estimates, number: int) -> Judged:
     size = _size_of_mean(found, number)
     return Judged(
-        lower=float(found.lower[number]),
-        upper=float(found.upper[number]),
+        lower=float(np.maximum(found.lower[number], 0.0)),
+        upper=float(np.minimum(found.upper[number], 1.0)),
         interval=IntervalMethod.MEAN,
         effective_size=size,
         judgement=judge_precision(

@@ -133,3 +133,18 @@ def test_settings_from_before_a_choice_existed_can_be_read():
     plain = to_plain(Settings())
     del plain["few_respondents"]
     assert from_plain(plain, Settings) == Settings()
+
+
+def test_no_interval_leaves_the_scale(method_file, tmp_path):
+    """Four people say 5 and one says 4: 96 % ± 2.78·4 would end at 107."""
+    codes = [5, 5, 5, 5, 4]
+    answers = {
+        "unit": ["A"] * 5, "stratum": ["A"] * 5, "base_weight": [3.0] * 5,
+        **dict.fromkeys(ITEMS, codes),
+    }  # fmt: skip
+    snapshot = write_snapshot(tmp_path / "few", answers, units={"A": "department"})
+    found = rows(run(snapshot, tmp_path / "out", method=method_file), "A")
+    means = [row for row in found if row.scoring is Scoring.F2]
+    assert means
+    assert {row.upper for row in means} == {100.0}
+    assert all(80 < row.lower < row.estimate for row in means)

@@ -67,7 +67,7 @@ def test_a_unit_by_hand(result):
     assert row.standard_error == pytest.approx(
         100 * (0.85 * 1.5 * sum(value**2 for value in z)) ** 0.5, rel=1e-9
     )
-    assert row.upper - row.estimate == pytest.approx(4.302652729749464 * row.standard_error)
+    assert row.estimate - row.lower == pytest.approx(4.302652729749464 * row.standard_error)
     assert (row.df, row.answers, row.respondents, row.of_record) == (2, 11, 3, True)
 
 
