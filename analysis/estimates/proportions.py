@@ -140,7 +140,8 @@ def _asin(shares: Shares, level: float) -> tuple[FloatArray, FloatArray]:
     p = shares.values
     margin = _t(shares.df, level) * shares.standard_errors / (2 * np.sqrt(p * (1 - p)))
     centre = np.arcsin(np.sqrt(p))
-    return np.sin(centre - margin) ** 2, np.sin(centre + margin) ** 2
+    lower, upper = np.maximum(centre - margin, 0.0), np.minimum(centre + margin, np.pi / 2)
+    return np.sin(lower) ** 2, np.sin(upper) ** 2
 
 
 def _beta(shares: Shares, level: float) -> tuple[FloatArray, FloatArray]:
