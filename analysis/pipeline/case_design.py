@@ -25,7 +25,7 @@ def design_of(case: Mapping[str, Any], frame: pd.DataFrame, *, folder: Path) -> 
 
 def _taylor_design(entry: Mapping[str, Any], frame: pd.DataFrame) -> Design:
     lonely = entry.get("lonely_psu") or LonelyPsu.FAIL
-    if lonely not in set(LonelyPsu):
+    if lonely not in set(LonelyPsu) - {LonelyPsu.COLLAPSE}:  # R has no such policy
         raise UnsupportedError(f"lonely_psu {lonely}")
     ids, strata = entry.get("ids") or [], entry.get("strata") or []
     columns = DesignColumns(

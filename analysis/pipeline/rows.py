@@ -148,6 +148,7 @@ class NoteCode(StrEnum):
 
     EMPTY_STRATUM = "stratum_without_respondents"
     LONELY_STRATUM = "stratum_with_one_respondent"
+    COLLAPSED_STRATA = "strata_joined_for_the_variance"
     NOT_SCORED = "unit_kind_not_in_rule_book"
 
 

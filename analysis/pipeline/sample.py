@@ -158,5 +158,9 @@ def _check_codes(codes: IntArray, item: str, *, method: Method, faults: FaultLis
 def _notes(design: Design, weights: Weights) -> tuple[Note, ...]:
     stage = design.stages[0]
     lonely = tuple(stage.labels[stratum] for stratum in np.flatnonzero(stage.sampled == 1))
-    found = ((NoteCode.EMPTY_STRATUM, weights.empty_classes), (NoteCode.LONELY_STRATUM, lonely))
+    found = (
+        (NoteCode.EMPTY_STRATUM, weights.empty_classes),
+        (NoteCode.LONELY_STRATUM, lonely),
+        *((NoteCode.COLLAPSED_STRATA, labels) for labels in design.collapsed),
+    )
     return tuple(Note(code, about) for code, about in found if about)

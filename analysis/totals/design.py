@@ -9,13 +9,17 @@ import numpy as np
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, IntArray, KeyArray
 from analysis.totals.calibration import Adjustment, Calibration, calibration_totals
+from analysis.totals.collapse import collapse
+from analysis.totals.stage import Stage
 
 
 class LonelyPsu(StrEnum):
-    """What a stratum with a single sampled unit adds to the variance (the policies of R survey).
+    """What a stratum with a single sampled unit adds to the variance.
 
-    fail refuses; remove and certainty add nothing; adjust takes the unit's deviation from the
-    mean of all sampled units of the stage; average takes the mean of the other strata.
+    The policies of R survey: fail refuses; remove and certainty add nothing; adjust takes the
+    unit's deviation from the mean of all sampled units of the stage; average takes the mean of
+    the other strata. And collapse: first-stage strata are joined to their neighbours, see
+    `analysis.totals.collapse`; at later stages, and where there is no neighbour, it refuses.
     """
 
     FAIL = "fail"
@@ -23,6 +27,7 @@ class LonelyPsu(StrEnum):
     CERTAINTY = "certainty"
     ADJUST = "adjust"
     AVERAGE = "average"
+    COLLAPSE = "collapse"
 
 
 class DomainDf(StrEnum):
@@ -34,30 +39,6 @@ class DomainDf(StrEnum):
 
     ACTIVE = "active"
     STRATA = "strata"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of selection, as tables.
-
-    unit_of : shape (ultimate units,), the unit of this stage that each ultimate unit lies in.
-    stratum_of : shape (units,), the stratum each unit was drawn from; after the first stage
-        that is the unit above, crossed with its strata.
-    sampled : shape (strata,), n_h, the number of units drawn.
-    population : shape (strata,), N_h; infinite means with replacement.
-    labels : one word a stratum, for messages.
-    """
-
-    unit_of: IntArray
-    stratum_of: IntArray
-    sampled: IntArray
-    population: FloatArray
-    labels: tuple[str, ...]
-
-    @property
-    def fraction(self) -> FloatArray:
-        """Sampling fraction n_h / N_h, shape (strata,)."""
-        return self.sampled / self.population
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +54,7 @@ class Design:
     domain_df : how the degrees of freedom of a domain are counted.
     adjustments : the calibrations of the weights, first first.
     calibration : what they add up to; None: the weights are not calibrated.
+    collapsed : labels of the first-stage strata that were joined, by joined stratum.
     """
 
     weights: FloatArray
@@ -83,6 +65,7 @@ class Design:
     domain_df: DomainDf = DomainDf.ACTIVE
     adjustments: tuple[Adjustment, ...] = ()
     calibration: Calibration | None = None
+    collapsed: tuple[tuple[str, ...], ...] = ()
 
     @property
     def rows(self) -> int:
@@ -144,11 +127,13 @@ def declare_design(
         above, labels = unit, tuple(f"unit {code}" for code in range(int(unit.max(initial=-1)) + 1))
     weights = columns.weights if columns.weights is not None else _implied_weights(drawn, columns)
     kept = drawn[: _stages_kept(columns, len(drawn))]
-    ultimate = kept[-1].unit
+    first, *later = (stage.tables(kept[-1].unit) for stage in kept)
+    first, collapsed = collapse(first) if lonely is LonelyPsu.COLLAPSE else (first, ())
     return Design(
         weights=np.asarray(weights, dtype=np.float64),
-        unit=ultimate,
-        stages=tuple(stage.tables(ultimate) for stage in kept),
+        unit=kept[-1].unit,
+        stages=(first, *later),
+        collapsed=collapsed,
         lonely=lonely,
         adjust_domain_lonely=adjust_domain_lonely,
         domain_df=domain_df,

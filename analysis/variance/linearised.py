@@ -5,9 +5,9 @@ import numpy as np
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import sum_by
-from analysis.totals.design import Design, DomainDf, LonelyPsu, Stage
-
-_CERTAIN = 1e-7
+from analysis.totals.collapse import CERTAIN
+from analysis.totals.design import Design, DomainDf, LonelyPsu
+from analysis.totals.stage import Stage
 
 
 def covariance(design: Design, units: IntArray, scores: FloatArray) -> FloatArray:
@@ -26,7 +26,7 @@ def covariance(design: Design, units: IntArray, scores: FloatArray) -> FloatArra
     Raises
     ------
     DomainError
-        `design.lonely_psu` under the policy fail.
+        `design.lonely_psu` under the policy fail; under collapse where nothing could be joined.
 
     Notes
     -----
@@ -69,7 +69,7 @@ def _one_stage(
     drawn = stage.sampled[strata]
     active = np.bincount(stratum, minlength=len(strata))
     remainder = 1.0 - stage.fraction[strata]
-    lonely = (drawn == 1) & (remainder > _CERTAIN)
+    lonely = (drawn == 1) & (remainder > CERTAIN)
     _refuse_lonely(design, stage, strata[lonely], number=number)
     scale = above[strata] * remainder * drawn / np.maximum(drawn - 1, 1)
     domain_lonely = (active == 1) & (drawn > 1) if design.adjust_domain_lonely else lonely & False
@@ -89,7 +89,7 @@ def _inflation(missing: BoolArray) -> float:
 
 
 def _refuse_lonely(design: Design, stage: Stage, strata: IntArray, *, number: int) -> None:
-    if len(strata) and design.lonely is LonelyPsu.FAIL:
+    if len(strata) and design.lonely in {LonelyPsu.FAIL, LonelyPsu.COLLAPSE}:
         raise DomainError(
             "design.lonely_psu",
             f"strata have only one sampled unit at stage {number}",

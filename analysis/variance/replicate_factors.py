@@ -8,11 +8,11 @@ import numpy as np
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import sum_by
-from analysis.totals.design import Design, LonelyPsu, Stage
+from analysis.totals.collapse import CERTAIN
+from analysis.totals.design import Design, LonelyPsu
+from analysis.totals.stage import Stage
 from analysis.variance.linearised import degrees_of_freedom
 from analysis.variance.replicate import ReplicateRule
-
-_CERTAIN = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def jackknife(design: Design) -> Jackknife:
     ------
     DomainError
         `replicates.lonely_psu` for a stratum with one unit, unless the policy is remove or
-        certainty.
+        certainty, or collapse has joined it.
 
     Notes
     -----
@@ -176,7 +176,7 @@ def refuse_calibrated(design: Design) -> None:
 
 def _replicable(design: Design, stage: Stage) -> BoolArray:
     """Tell the strata that replicates vary; shape (strata,)."""
-    uncertain = 1.0 - stage.fraction > _CERTAIN
+    uncertain = 1.0 - stage.fraction > CERTAIN
     lonely = np.flatnonzero((stage.sampled == 1) & uncertain)
     if len(lonely) and design.lonely not in {LonelyPsu.REMOVE, LonelyPsu.CERTAINTY}:
         raise DomainError(
@@ -184,7 +184,7 @@ def _replicable(design: Design, stage: Stage) -> BoolArray:
             "strata have only one sampled unit, so that no replicate can leave it out",
             where=", ".join(stage.labels[stratum] for stratum in lonely),
             got=f"policy {design.lonely}",
-            expected="at least 2 in each stratum, or the policy remove or certainty",
+            expected="at least 2 in each stratum, or the policy remove, certainty or collapse",
             hint="Join these strata with others.",
         )
     return (stage.sampled > 1) & uncertain

@@ -31,6 +31,7 @@ _OF_RECORD = (
 _NOTES = {
     NoteCode.EMPTY_STRATUM: "Không ai trả lời, không có trong chỉ số chung",
     NoteCode.LONELY_STRATUM: "Chỉ một người trả lời, không có khoảng tin cậy riêng",
+    NoteCode.COLLAPSED_STRATA: "Gộp tầng khi tính sai số vì có tầng chỉ có một đơn vị mẫu",
     NoteCode.NOT_SCORED: "Bộ tiêu chí không chấm loại đơn vị này",
 }
 

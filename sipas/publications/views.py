@@ -32,6 +32,9 @@ MODES = {Mode.WEB: lazy_gettext("Web"), Mode.PAPER: lazy_gettext("Paper")}
 NOTES = {
     NoteCode.EMPTY_STRATUM: lazy_gettext("Nobody answered; not in the pooled index"),
     NoteCode.LONELY_STRATUM: lazy_gettext("Only one person answered; no interval of its own"),
+    NoteCode.COLLAPSED_STRATA: lazy_gettext(
+        "Joined for the error, since one of them has a single sampling unit"
+    ),
     NoteCode.NOT_SCORED: lazy_gettext("The rule book scores no units of this kind"),
 }
 

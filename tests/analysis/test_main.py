@@ -30,6 +30,12 @@ def test_run_writes_and_says_so(arguments, tmp_path, capsys):
     assert content["info"]["settings"]["lonely_psu"] == "adjust"
 
 
+def test_lonely_units_may_be_collapsed(arguments, tmp_path):
+    assert main([*arguments, "--lonely-psu", "collapse"]) == 0
+    content = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert content["info"]["settings"]["lonely_psu"] == "collapse"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -7,7 +7,7 @@ import pytest
 from analysis.ground.errors import DomainError, ManyFaults
 from analysis.indices.definition import Level, RollUp, Scoring
 from analysis.pipeline import load_run, run, run_hash
-from analysis.pipeline.rows import NoteCode, Scope, Settings
+from analysis.pipeline.rows import Note, NoteCode, Scope, Settings
 from analysis.totals.design import LonelyPsu
 from tests.analysis.methods import ITEMS, TINY_METHOD
 from tests.analysis.snapshots import write_snapshot
@@ -183,6 +183,14 @@ def test_policy_fail_names_the_strata(snapshot, method_file, tmp_path):
         )
     assert caught.value.fault.where == "C"
     assert not (tmp_path / "out").exists()
+
+
+def test_policy_collapse_names_the_strata_it_joined(snapshot, method_file, tmp_path):
+    out, settings = tmp_path / "out", Settings(lonely_psu=LonelyPsu.COLLAPSE)
+    result = run(snapshot, out, method=method_file, settings=settings)
+    assert Note(NoteCode.COLLAPSED_STRATA, ("B", "C")) in result.info.notes
+    assert NoteCode.LONELY_STRATUM not in {note.code for note in result.info.notes}
+    assert load_run(out) == result
 
 
 def test_codes_that_are_no_levels(method_file, tmp_path):

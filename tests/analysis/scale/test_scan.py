@@ -1,6 +1,7 @@
 """Totals by DuckDB over files against the path in memory, and against themselves cut otherwise."""
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,28 @@ def test_the_roster_is_the_design_of_the_rows(whole, sample):
     assert found.stratum_of.tolist() == expected.stratum_of.tolist()
     total = sample.design.weights.sum()
     assert whole.roster.design.weights.sum() == pytest.approx(total, rel=1e-12)
+
+
+def test_strata_are_collapsed_alike_in_files(method, tmp_path):
+    """One row of `list` left: joined to `north`; sample and roster name it and agree."""
+    columns = sample_columns()
+    lonely = columns["stratum"].index("list")
+    kept = [row for row, name in enumerate(columns["stratum"]) if name != "list" or row == lonely]
+    columns = {name: [column[row] for row in kept] for name, column in columns.items()}
+    snapshot = snapshot_of(columns, units=UNITS)
+    pq.write_table(snapshot.cases, tmp_path / "cases.parquet")
+    inside = draw_sample(snapshot, method, lonely=LonelyPsu.COLLAPSE)
+    found = scan(source_of(method, [tmp_path / "cases.parquet"]), lonely=LonelyPsu.COLLAPSE)
+    assert found.roster.design.collapsed == inside.design.collapsed == (("list", "north"),)
+    variables = answer_variables(method, inside.answers.codes)
+    compiled = plan([one.estimand for one in indices_of(method)], columns=variables.names)
+    domains = range(len(found.roster.domains))
+    totals = found.cube.totals(answer_scores(method), domains=domains)
+    one = finish(found.roster.design, totals, plan=compiled)
+    expected = cell_totals(inside.design, variables, domain=inside.responded)
+    other = finish(inside.design, expected, plan=compiled)
+    np.testing.assert_allclose(one.standard_errors, other.standard_errors, rtol=1e-12)
+    assert one.df.tolist() == other.df.tolist()
 
 
 @settings(
