@@ -33,7 +33,8 @@ def by_unit(figures: Figures) -> Sheet:
     return Sheet(
         name="Chỉ số theo đơn vị",
         title="Chỉ số hài lòng theo đơn vị",
-        note="Chỉ gồm người được chọn mẫu xác suất; sắp xếp từ cao xuống thấp.",
+        note="Chỉ gồm người được chọn mẫu xác suất; sắp xếp từ cao xuống thấp. Hạng trong nhóm "
+        "đơn vị: với độ tin cậy 95 %, hạng thật của mọi đơn vị cùng lúc nằm giữa hai cột hạng.",
         columns=(
             _CODE,
             _UNIT,
@@ -42,6 +43,8 @@ def by_unit(figures: Figures) -> Sheet:
             _ANSWERS,
             Column("Hệ số thiết kế", 10, Style.PERCENT),
             Column("Tỷ lệ trả lời (%)", 10, Style.RATE),
+            Column("Hạng cao nhất có thể", 9, Style.COUNT),
+            Column("Hạng thấp nhất có thể", 9, Style.COUNT),
             Column("Điểm", 9, Style.PERCENT),
             Column("Điểm tối đa", 9, Style.PERCENT),
         ),
@@ -156,12 +159,14 @@ def by_mode(figures: Figures) -> Sheet:
 
 def _unit_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
     for place, code, name in (EVERYBODY_LINE, *_kinds(figures)):
-        yield (code, name, "", *_overall(figures, place), None, None)
+        yield (code, name, "", *_overall(figures, place), None, None, None, None)
     for line in figures.unit_lines():
         points = (line.card.points, line.card.maximum) if line.card else (None, None)
         place = (Scope.UNIT, line.unit.code)
         kind = KINDS.get(line.unit.kind, line.unit.kind)
-        yield (line.unit.code, line.unit.name.vi, kind, *_overall(figures, place), *points)
+        ranks = (line.rank.best, line.rank.worst) if line.rank else (None, None)
+        whole = _overall(figures, place)
+        yield (line.unit.code, line.unit.name.vi, kind, *whole, *ranks, *points)
 
 
 def _overall(figures: Figures, place: Place) -> tuple[Cell, ...]:

@@ -7,6 +7,7 @@ from functools import cached_property
 from analysis.ground.text import LocalText
 from analysis.indices.definition import OVERALL, Level
 from analysis.par.scorecard import Scorecard
+from analysis.pipeline.diagnostics import RankRow
 from analysis.pipeline.rows import (
     ALL,
     IndexNode,
@@ -25,13 +26,18 @@ EVERYBODY: Place = (Scope.ALL, ALL)
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """One unit in the table of results: its overall index, response, points, opt-in answers."""
+    """One unit in the table of results: its overall index, rank, response, points, opt-in answers.
+
+    `rank` holds the ranks among its kind that all units together do not contradict; None of runs
+    made before ranks were computed.
+    """
 
     unit: UnitEntry
     index: IndexRow
     response: ResponseRow
     card: Scorecard | None
     opt_in: OptInRow
+    rank: RankRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,13 @@ class Figures:
             self.response(place),
             self.card(unit.code),
             self.opt_in(place),
+            self._ranks.get(unit.code),
         )
+
+    @cached_property
+    def _ranks(self) -> dict[str, RankRow]:
+        rows = self.result.diagnostics.ranking
+        return {row.unit: row for row in rows if row.code == OVERALL}
 
     @cached_property
     def _indices(self) -> dict[tuple[Scope, str, str], IndexRow]:

@@ -23,6 +23,7 @@ from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.extract.models import Snapshot
 from surveys.extract.service import write_snapshot
+from surveys.units.unit import UnitKind
 
 #: Points for the survey alone; an office chooses its own book where one exists.
 DEFAULT_RULEBOOK = "sipas-points-2024"
@@ -37,11 +38,18 @@ def snapshots_folder(data_dir: Path) -> Path:
 
 
 def rulebooks_for(campaign: Campaign) -> list[RuleBook]:
-    """Return the shipped rule books in force at the end of the campaign's year, default first."""
+    """Return the shipped rule books for agencies in force at the end of the campaign's year.
+
+    The default comes first; a book for provinces alone scores none of the units of a campaign.
+    """
     day = date(campaign.year, 12, 31)
     books = [shipped_rulebook(name) for name in shipped_rulebooks()]
     in_force = [
-        book for book in books if book.since <= day and (book.until is None or day <= book.until)
+        book
+        for book in books
+        if book.since <= day
+        and (book.until is None or day <= book.until)
+        and any(kind != UnitKind.PROVINCE for group in book.groups for kind in group.kinds)
     ]
     return sorted(in_force, key=lambda book: (book.id != DEFAULT_RULEBOOK, book.id))
 

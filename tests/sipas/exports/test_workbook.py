@@ -48,6 +48,10 @@ def test_indices_by_unit_are_those_of_the_run(book, result):
     figures = Figures(result)
     rows = {row["Mã đơn vị"]: row for row in table(book, "Chỉ số theo đơn vị")[3:]}
     assert list(rows) == [line.unit.code for line in figures.unit_lines()]
+    ranks = {row.unit: row for row in result.diagnostics.ranking if row.code == "overall"}
+    assert {code: row["Hạng thấp nhất có thể"] for code, row in rows.items()} == {
+        code: ranks[code].worst for code in rows
+    }
     for unit in result.units:
         place = (Scope.UNIT, unit.code)
         index, row, card = figures.index(place), rows[unit.code], figures.card(unit.code)

@@ -131,3 +131,15 @@ def test_auditors_read_and_do_not_start(signed_in, run):
     del run
     client = signed_in(Role.AUDITOR)
     assert client.submit(RESULTS, rulebook="sipas-points-2024").status_code == 403
+
+
+def test_ranks_are_shown_as_the_range_that_the_answers_leave_open(signed_in, run):
+    page = unescape(signed_in(Role.AUDITOR).get(RESULTS).text)
+    ranks = {row.unit: row for row in result_of(run).diagnostics.ranking if row.code == "overall"}
+    lines = Figures(result_of(run)).unit_lines()
+    assert {line.unit.code for line in lines} == set(ranks)
+    for line in lines:
+        best, worst = ranks[line.unit.code].best, ranks[line.unit.code].worst
+        said = f"{best}–{worst}" if best != worst else str(best)
+        assert f'<td class="figure">{said}</td>' in page
+    assert any(row.best < row.worst for row in ranks.values())

@@ -71,3 +71,10 @@ def test_rule_books_are_those_of_the_year_the_default_first(campaign):
     assert books[0] == DEFAULT_RULEBOOK
     assert "tay-ninh-2024" in books
     assert "tay-ninh-2023" not in books
+
+
+def test_rule_books_on_offer_score_agencies(campaign):
+    offered = [book.id for book in rulebooks_for(campaign)]
+    assert offered[0] == "sipas-points-2024"
+    assert "tay-ninh-2024" in offered
+    assert "national-province-2024" not in offered
