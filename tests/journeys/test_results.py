@@ -1,6 +1,5 @@
 """An officer computes results in the browser, reads them, and takes the workbook away."""
 
-import threading
 from collections.abc import Callable
 
 import openpyxl
@@ -10,14 +9,13 @@ from playwright.sync_api import BrowserContext, Page
 
 from sipas.accounts.models import Account
 from sipas.accounts.roles import Role
-from sipas.config import Settings
-from sipas.jobs.worker import run_worker
 from sipas.publications.figures import EVERYBODY, Figures
 from sipas.publications.results import result_of
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
 from tests.conftest import PASSWORD
 from tests.sipas.published import database_url, published, result, run
+from tests.worker import work
 
 __all__ = ["database_url", "published", "result", "run"]
 
@@ -56,11 +54,11 @@ def test_results_are_read_computed_again_and_taken_away(officer, settings, run, 
     assert officer.locator("svg .accent .dot").count() == 1
     officer.get_by_label("Bộ tiêu chí để tính điểm").select_option("tay-ninh-2024")
     officer.get_by_role("button", name="Tính lại").click()
-    run_worker_once(settings)
+    work(settings)
     officer.get_by_role("link", name="Xem kết quả").click()
     assert officer.locator("text=Các lần tính").count() == 1
     officer.get_by_role("button", name="Lập sổ tính Excel").click()
-    run_worker_once(settings)
+    work(settings)
     with officer.expect_download() as download:
         officer.get_by_role("link", name="Xem kết quả").click()
     path = tmp_path / download.value.suggested_filename
@@ -77,11 +75,3 @@ def test_pages_of_results_are_accessible_and_fit_a_phone(officer):
         officer.set_viewport_size({"width": 320, "height": 640})
         assert officer.evaluate("document.documentElement.scrollWidth") == 320
         officer.set_viewport_size({"width": 1280, "height": 900})
-
-
-def run_worker_once(settings: Settings) -> None:
-    """Do the jobs that wait, in a thread of its own: Playwright holds this one's event loop."""
-    thread = threading.Thread(target=run_worker, args=(settings,), kwargs={"until_empty": True})
-    thread.start()
-    thread.join(timeout=60)
-    assert not thread.is_alive()

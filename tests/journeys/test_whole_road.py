@@ -1,6 +1,5 @@
 """The whole road in one browser at 360 px: office, two citizens, keyer, office, the workbook."""
 
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from analysis.pipeline.rows import Scope
 from sipas.accounts.roles import Role
 from sipas.accounts.service import create_account
 from sipas.config import Settings
-from sipas.jobs.worker import run_worker
 from sipas.publications.queries import latest_run
 from sipas.publications.results import result_of
 from sipas.unit_of_work import unit_of_work
@@ -24,6 +22,7 @@ from surveys.questionnaires.service import publish
 from surveys.units.loader import load_register_file, shipped_registers
 from surveys.units.service import register
 from tests.journeys.conftest import LiveServer
+from tests.worker import work
 
 CODE = "tay-ninh-thu"
 PASSWORD = "một hai ba bốn năm"
@@ -149,12 +148,6 @@ def key_form(page: Page, serial: str) -> None:
     page.locator(".send button").click()
     expect(page.locator("[role=status]")).to_contain_text(serial)
     expect(page.locator(".count")).to_have_text("1 / 1")
-
-
-def work(settings: Settings) -> None:
-    """Let a worker do what is queued, in a thread of its own beside the browser's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        pool.submit(run_worker, settings, until_empty=True).result(timeout=120)
 
 
 def close_and_publish(page: Page, settings: Settings) -> Download:

@@ -9,8 +9,8 @@ from sipas.accounts.roles import Role
 from sipas.audit.queries import newest_events
 from sipas.exports.service import workbook_path
 from sipas.jobs.queries import newest_jobs
-from sipas.jobs.worker import run_worker
 from sipas.unit_of_work import unit_of_work
+from tests.worker import work
 
 RESULTS = "/staff/campaigns/nho/results"
 EXPORTS = "/staff/campaigns/nho/exports"
@@ -25,7 +25,7 @@ def test_the_workbook_is_made_by_a_job_and_downloaded(signed_in, settings, run):
     answer = ask(client, run)
     assert answer.status_code == 303
     assert client.get(f"{EXPORTS}/{run.run_hash}.xlsx").status_code == 404
-    run_worker(settings, until_empty=True)
+    work(settings)
     page = client.get(answer.location).text
     assert f"{EXPORTS}/{run.run_hash}.xlsx" in page
     with client.get(f"{EXPORTS}/{run.run_hash}.xlsx") as file:
@@ -42,11 +42,11 @@ def test_the_workbook_is_made_by_a_job_and_downloaded(signed_in, settings, run):
 def test_a_repeat_is_answered_from_the_last_one_unless_the_file_is_lost(signed_in, settings, run):
     client = signed_in(Role.ADMIN)
     first = ask(client, run).location
-    run_worker(settings, until_empty=True)
+    work(settings)
     assert ask(client, run).location == first
     workbook_path(run, settings.data_dir).unlink()
     assert ask(client, run).location != first
-    run_worker(settings, until_empty=True)
+    work(settings)
     with client.get(f"{EXPORTS}/{run.run_hash}.xlsx") as file:
         assert file.status_code == 200
     with unit_of_work() as session:

@@ -6,12 +6,13 @@ from flask_babel import lazy_gettext
 from analysis.ground.errors import DomainError
 from analysis.ground.text import LocalText
 from sipas.accounts.roles import Role
-from sipas.jobs import service, worker
+from sipas.jobs import service
 from sipas.jobs.kinds import KINDS, Kind
 from sipas.jobs.models import Job, JobState
 from sipas.jobs.queries import newest_jobs, take
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
+from tests.worker import work
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -51,7 +52,7 @@ def job(number):
 def test_a_job_is_done_and_shows_its_result(settings):
     number = ask("double", value=21)
     assert job(number).state == JobState.QUEUED
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     done = job(number)
     assert (done.state, done.result, done.attempts) == ("done", {"value": 42}, 1)
 
@@ -59,7 +60,7 @@ def test_a_job_is_done_and_shows_its_result(settings):
 def test_equal_inputs_are_answered_from_the_last_job(settings):
     first = ask("double", inputs={"snapshot": "a"}, value=1)
     assert ask("double", inputs={"snapshot": "a"}, value=1) == first
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     assert ask("double", inputs={"snapshot": "a"}, value=1) == first
     assert ask("double", inputs={"snapshot": "b"}, value=1) != first
     assert ask("double", value=1) != ask("double", value=1)
@@ -68,14 +69,14 @@ def test_equal_inputs_are_answered_from_the_last_job(settings):
 def test_what_was_asked_in_a_broken_transaction_never_runs(settings):
     with pytest.raises(KeyError), unit_of_work() as session:
         {}[service.enqueue(session, "double", {"value": 1}, requested_by="lan", now=now())]
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     with unit_of_work() as session:
         assert newest_jobs(session, limit=5) == []
 
 
 def test_a_failed_job_tells_the_true_reason_and_leaves_nothing(signed_in, settings):
     number = ask("refuse")
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     page = signed_in(Role.OFFICE).get(f"/staff/jobs/{number}").text
     assert "sheet 1" in page
     assert "the sheet has no rows" in page
@@ -85,7 +86,7 @@ def test_a_failed_job_tells_the_true_reason_and_leaves_nothing(signed_in, settin
 
 def test_an_unforeseen_failure_has_a_number_that_is_logged(settings, caplog):
     number = ask("crash")
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     (fault,) = job(number).faults
     assert fault["code"] == "jobs.unexpected"
     assert "ZeroDivisionError: oops" in fault["got"]
@@ -96,7 +97,7 @@ def test_a_job_of_a_dead_worker_is_done_again_once_then_given_up(settings):
     number = ask("double", value=1)
     with unit_of_work() as session:
         service.start(session, number, now=now())
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     assert (job(number).state, job(number).attempts) == ("done", 2)
 
     lost = ask("double", value=1)
@@ -124,6 +125,6 @@ def test_the_page_renews_itself_until_the_job_is_over(signed_in, settings):
     office = signed_in(Role.OFFICE)
     number = ask("double", value=1)
     assert 'http-equiv="refresh"' in office.get(f"/staff/jobs/{number}").text
-    worker.run_worker(settings, until_empty=True)
+    work(settings)
     assert 'http-equiv="refresh"' not in office.get(f"/staff/jobs/{number}").text
     assert office.get("/staff/jobs/999").status_code == 404

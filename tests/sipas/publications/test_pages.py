@@ -6,13 +6,13 @@ import pytest
 
 from sipas.accounts.roles import Role
 from sipas.jobs.queries import newest_jobs
-from sipas.jobs.worker import run_worker
 from sipas.publications.figures import EVERYBODY, Figures
 from sipas.publications.queries import runs_of
 from sipas.publications.results import result_of
 from sipas.unit_of_work import unit_of_work
 from surveys.campaigns.queries import campaign_by_code
 from tests.sipas.staging import scene, stage_small
+from tests.worker import work
 
 RESULTS = "/staff/campaigns/nho/results"
 CLOSED = "/staff/campaigns/dong/results"
@@ -56,7 +56,7 @@ def test_an_office_starts_a_run_and_is_led_to_its_results(signed_in, settings, c
     assert "<circle" not in client.get(CLOSED).text
     answer = client.submit(CLOSED, rulebook="sipas-points-2024")
     assert answer.status_code == 303
-    run_worker(settings, until_empty=True)
+    work(settings)
     assert f'href="{CLOSED}"' in client.get(answer.location).text
     assert "<circle" in client.get(CLOSED).text
     again = client.submit(CLOSED, rulebook="sipas-points-2024")
@@ -70,7 +70,7 @@ def test_an_office_starts_a_run_and_is_led_to_its_results(signed_in, settings, c
 def test_another_rule_book_is_another_run(signed_in, settings, run):
     client = signed_in(Role.OFFICE)
     client.submit(RESULTS, rulebook="tay-ninh-2024")
-    run_worker(settings, until_empty=True)
+    work(settings)
     page = client.get(RESULTS).text
     assert page.count(f"{RESULTS}?run=") == 2
     older = client.get(f"{RESULTS}?run={run.run_hash}")
