@@ -1,5 +1,6 @@
 """What every test may ask for: a PostgreSQL, a fresh database, the application and its visitors."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import flask
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
@@ -23,6 +26,15 @@ from sipas.factory import create_app
 from sipas.tables import all_tables
 from surveys.clock import now
 from tests.page_laws import CheckingClient
+
+# Timing never decides a test; a build server tries the same examples every time.
+hypothesis_settings.register_profile(
+    "house",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+hypothesis_settings.load_profile("house")
 
 PASSWORD = "bánh tráng phơi sương"
 #: Durability and background work cost time and prove nothing here.
