@@ -46,6 +46,12 @@ def serial_of(fieldwork: Fieldwork) -> str:
     return next(letter.serial for letter in fieldwork.letters if letter.unit_code == "SNV")
 
 
+def open_pile(page: Page) -> None:
+    """Follow to the pile; the cursor stands in the field of the serial before a key is pressed."""
+    follow(page, "SNV 1")
+    expect(page.locator("[name=serial]")).to_be_focused()
+
+
 def stored() -> dict[str, object]:
     with unit_of_work() as session:
         return session.scalars(select(Response)).one().answers
@@ -54,8 +60,7 @@ def stored() -> dict[str, object]:
 def key_answers(page: Page) -> None:
     """Type as the paper says; the cursor must be in each field when its turn comes."""
     for question in _QUESTIONNAIRE.asked:
-        focused = page.evaluate("document.activeElement.name")
-        assert focused == question.name, f"the cursor is in {focused}"
+        expect(page.locator(f"[name={question.name}]")).to_be_focused()
         key = "-" if question.name == "q9_02" else _SPECIAL.get(question.name, "1")
         page.keyboard.type(key)
         if question.kind in _ENTER_AFTER:
@@ -65,7 +70,7 @@ def key_answers(page: Page) -> None:
 def test_a_form_is_keyed_by_the_keyboard_alone(browser_context, fieldwork, password_hash):
     page = enter(browser_context(1280), Role.KEYER, password_hash=password_hash)
     accessible(page)
-    follow(page, "SNV 1")
+    open_pile(page)
     accessible(page)
     page.keyboard.type(serial_of(fieldwork).replace("-", ""))
     page.keyboard.press("Enter")
@@ -83,7 +88,7 @@ def test_a_form_is_keyed_by_the_keyboard_alone(browser_context, fieldwork, passw
 
 def test_a_wrong_key_stays_and_a_slip_is_taken_back(browser_context, fieldwork, password_hash):
     page = enter(browser_context(1280), Role.KEYER, password_hash=password_hash)
-    follow(page, "SNV 1")
+    open_pile(page)
     page.keyboard.type(serial_of(fieldwork))
     page.keyboard.press("Enter")
     gender = page.locator("[name=a_gender]")
