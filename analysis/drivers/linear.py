@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
 
-from analysis.ground.errors import DomainError
-from analysis.totals.arrays import BoolArray, FloatArray, IntArray
-from analysis.totals.cells import sum_by
+from analysis.drivers.coefficients import (
+    Coefficients,
+    refuse_dependent,
+    rows_of_model,
+    with_uncertainty,
+)
+from analysis.drivers.influence import influence_covariance
+from analysis.totals.arrays import BoolArray, FloatArray
 from analysis.totals.design import Design
-from analysis.variance.linearised import covariance, degrees_of_freedom
-
-_DEPENDENT = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,18 @@ class LinearModel:
     r_squared: float
     rows: int
     covariance: FloatArray
+
+    def as_coefficients(self) -> Coefficients:
+        """Return the coefficients alone."""
+        return Coefficients(
+            values=self.coefficients,
+            standard_errors=self.standard_errors,
+            lower=self.lower,
+            upper=self.upper,
+            p_values=self.p_values,
+            df=self.df,
+            covariance=self.covariance,
+        )
 
 
 def fit_linear(
@@ -59,65 +72,27 @@ def fit_linear(
     -----
     β = (Σ w·x·x')⁻¹ Σ w·x·y; its covariance is that of the totals of the linearised values
     (Σ w·x·x')⁻¹·w·x·(y - x'β) under the design (Binder 1983; R survey's `svyglm`, gaussian).
-    Calibration of the weights is not taken into account: the errors are then a little too large.
+    Where the weights are calibrated, that of their residuals on the calibration variables.
     """
-    kept = np.ones(design.rows, dtype=np.bool_) if domain is None else domain.copy()
-    kept &= ~(np.isnan(outcome) | np.isnan(predictors).any(axis=1)) & (design.weights > 0)
-    return _fit(design, np.flatnonzero(kept), outcome, predictors, level=level)
-
-
-def _fit(
-    design: Design, rows: IntArray, outcome: FloatArray, predictors: FloatArray, *, level: float
-) -> LinearModel:
+    rows = rows_of_model(design, np.column_stack([outcome, predictors]), domain=domain)
     x = np.column_stack([np.ones(len(rows)), predictors[rows]])
     y, weights = outcome[rows], design.weights[rows]
     gram = (x * weights[:, None]).T @ x
-    _refuse_dependent(gram, rows=len(rows))
+    refuse_dependent(gram, rows=len(rows))
     inverse = np.linalg.inv(gram)
     beta = inverse @ (x.T @ (weights * y))
     residuals = y - x @ beta
-    units, position = np.unique(design.unit[rows], return_inverse=True)
-    scores = (x * (weights * residuals)[:, None]) @ inverse
-    matrix = covariance(design, units, sum_by(scores, position, groups=len(units)))
-    present = np.ones((len(units), 1), dtype=np.bool_)
-    df = int(degrees_of_freedom(design, units, present)[0]) - predictors.shape[1]
+    matrix, df = influence_covariance(design, rows, (x * residuals[:, None]) @ inverse)
+    found = with_uncertainty(beta, matrix, df=df - predictors.shape[1], level=level)
     spread = weights @ (y - weights @ y / weights.sum()) ** 2
-    return _model(
-        beta,
-        matrix,
-        df=df,
-        level=level,
-        fit=(1 - weights @ residuals**2 / spread if spread > 0 else np.nan, len(rows)),
-    )
-
-
-def _model(
-    beta: FloatArray, matrix: FloatArray, *, df: int, level: float, fit: tuple[float, int]
-) -> LinearModel:
-    errors = np.sqrt(np.maximum(np.diag(matrix), 0.0))
-    quantile = stdtrit(df, (1 + level) / 2) if df > 0 else np.nan
-    t = np.divide(beta, errors, out=np.full(len(beta), np.nan), where=errors > 0)
     return LinearModel(
         coefficients=beta,
-        standard_errors=errors,
-        lower=beta - quantile * errors,
-        upper=beta + quantile * errors,
-        p_values=2 * stdtr(df, -np.abs(t)) if df > 0 else np.full(len(beta), np.nan),
-        df=df,
-        r_squared=float(fit[0]),
-        rows=fit[1],
+        standard_errors=found.standard_errors,
+        lower=found.lower,
+        upper=found.upper,
+        p_values=found.p_values,
+        df=found.df,
+        r_squared=float(1 - weights @ residuals**2 / spread) if spread > 0 else float("nan"),
+        rows=len(rows),
         covariance=matrix,
     )
-
-
-def _refuse_dependent(gram: FloatArray, *, rows: int) -> None:
-    scale = np.sqrt(np.diag(gram))
-    scaled = gram / np.outer(scale, scale) if (scale > 0).all() else np.zeros_like(gram)
-    if rows <= len(gram) or np.linalg.eigvalsh(scaled)[0] < _DEPENDENT:
-        raise DomainError(
-            "drivers.dependent",
-            "the predictors cannot be told apart",
-            got=f"{len(gram) - 1} predictors, {rows} people",
-            expected="more people than predictors, and no predictor that others determine",
-            hint="Leave a predictor out, or ask in a wider scope.",
-        )

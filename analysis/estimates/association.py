@@ -6,6 +6,7 @@ from enum import StrEnum
 import numpy as np
 from scipy import stats
 
+from analysis.estimates.chi_square_sums import exceedance
 from analysis.estimates.finish import Estimates
 from analysis.estimates.survey import AnyDesign, mean, total
 from analysis.ground.errors import DomainError
@@ -14,12 +15,16 @@ from analysis.totals.design import codes_of
 
 
 class AssociationTest(StrEnum):
-    """Which test: Rao-Scott second order (F) or first order (Chisq), Wald, adjusted Wald."""
+    """Which test: Rao-Scott second order (F) or first order (Chisq), Wald, adjusted Wald.
+
+    lincom: X² against the whole distribution that the design gives it, a sum of chi-squares.
+    """
 
     RAO_SCOTT_F = "F"
     RAO_SCOTT_CHI_SQUARE = "Chisq"
     WALD = "Wald"
     ADJUSTED_WALD = "adjWald"
+    LINEAR_COMBINATION = "lincom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ def association(
     -----
     Rao and Scott (1984), Annals of Statistics 12, 46-60: Pearson's X² over the trace of the
     generalised design effects Δ, against F with d0 = tr(Δ)²/tr(Δ²) and d0·df degrees of freedom
-    (second order); X² itself against its mean eigenvalue times a chi-square (first order). The
+    (second order); X² itself against its mean eigenvalue times a chi-square (first order), or
+    against the sum of chi-squares with the eigenvalues of Δ as factors (`lincom`). The
     Wald test is that of the (r - 1)(c - 1) departures from independence (Koch, Freeman and
     Freeman 1975). The numbers are those of R's svychisq.
     """
@@ -136,6 +142,9 @@ def _rao_scott(design: AnyDesign, table: _Table, choice: _Choice) -> Association
         )
     order = trace**2 / float(np.trace(effects @ effects))
     below = order * _df(found, choice)
+    if choice[0] is AssociationTest.LINEAR_COMBINATION:
+        factors = np.linalg.eigvals(effects).real
+        return Association(pearson, exceedance(pearson, factors, df=below), np.nan, np.nan)
     return Association(
         pearson / trace, float(stats.f.sf(pearson / trace, order, below)), order, below
     )

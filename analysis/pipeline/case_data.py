@@ -21,7 +21,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "<": operator.lt,
 }
-_INDICATOR = re.compile(r"as\.integer\(\s*([\w.]+)\s*(==|!=|>=|<=|>|<)\s*(.+?)\s*\)$")
+_INDICATOR = re.compile(r"(?:as\.integer|I)\(\s*([\w.]+)\s*(==|!=|>=|<=|>|<)\s*(.+?)\s*\)$")
 _CUT = re.compile(
     r"cut\(\s*([\w.]+)\s*,\s*c\(([^()]*)\)"
     r"(?:\s*,\s*labels\s*=\s*(\d+:\d+|c\([^()]*\)|FALSE))?\s*\)$"
@@ -55,7 +55,7 @@ def used_columns(estimator: Mapping[str, Any]) -> list[str]:
 
 
 def derived(frame: pd.DataFrame, expression: str) -> "pd.Series[Any]":
-    """Compute a derived column: `as.integer(column>=k)` or `cut(column,c(…))`, as R would."""
+    """Compute `as.integer(column>=k)`, `I(column>=k)` or `cut(column,c(…))` as R would."""
     indicator, cut = _INDICATOR.match(expression.strip()), _CUT.match(expression.strip())
     if indicator:
         name, word, value = indicator.groups()

@@ -11,7 +11,7 @@ from analysis.estimates.replicated import ReplicateDesign
 from analysis.pipeline.case_adjust import adjusted, weights_of
 from analysis.pipeline.case_data import domain_of, groups_of, numbers, read_frame
 from analysis.pipeline.case_design import design_of
-from analysis.pipeline.case_models import alpha, linear_model
+from analysis.pipeline.case_models import alpha, regression
 from analysis.pipeline.case_question import Answers, Found, Question, answers_of
 from analysis.pipeline.case_schema import UnsupportedError, refuse_unknown_words
 from analysis.pipeline.case_shares import quantile, share_interval
@@ -106,7 +106,7 @@ _STATS: Mapping[str, Callable[[Question], Answers]] = {
     "chisq": chi_square,
     "ttest": t_test,
     "ranktest": rank_test,
-    "glm": linear_model,
+    "glm": regression,
     "cronbach": alpha,
     "contrast": _contrast,
     "contrast_ratio": _contrast_of_means,

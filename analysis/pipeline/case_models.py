@@ -1,10 +1,15 @@
-"""Answers reference cases about models: linear regression and Cronbach's alpha."""
+"""Answers reference cases about models: linear and logistic regression, Cronbach's alpha."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analysis.drivers.coefficients import Coefficients
 from analysis.drivers.linear import fit_linear
-from analysis.pipeline.case_data import levels_of, numbers
+from analysis.drivers.logistic import fit_logistic
+from analysis.pipeline.case_data import derived, levels_of, numbers
 from analysis.pipeline.case_question import Answers, Found, Question, t_interval
 from analysis.pipeline.case_schema import UnsupportedError
 from analysis.quality.reliability import cronbach_alpha
@@ -12,26 +17,25 @@ from analysis.totals.arrays import FloatArray
 from analysis.totals.design import Design
 
 
-def linear_model(question: Question) -> Answers:
-    """Answer `glm` of the family gaussian: a linear model of plain columns and factors."""
+def regression(question: Question) -> Answers:
+    """Answer `glm`, gaussian or binomial: a model of plain columns and factors."""
     estimator, design = question.estimator, question.design
-    if estimator.get("family") != "gaussian" or not isinstance(design, Design):
-        raise UnsupportedError(f"glm of family {estimator.get('family')}")
-    if design.calibration is not None:
-        raise UnsupportedError("glm with calibrated weights")
+    fit = _FITS.get(estimator.get("family") or "gaussian")
+    if fit is None or not isinstance(design, Design):
+        raise UnsupportedError(f"glm of family {estimator.get('family')}, {type(design).__name__}")
     response, _, terms = estimator["formula"].partition("~")
     columns: dict[str, FloatArray] = {}
     for name in terms.split("+"):
         columns.update(_term(question, name.strip()))
-    found = fit_linear(
+    found = fit(
         design,
-        numbers(question.frame, _column(question, response.strip())),
+        _response(question, response.strip()),
         np.column_stack(list(columns.values())),
         domain=question.kept,
         level=question.level,
     )
     for number, label in enumerate(["(Intercept)", *columns]):
-        value = found.coefficients[number : number + 1]
+        value = found.values[number : number + 1]  # noqa: PD011 - no frame
         error = found.standard_errors[number : number + 1]
         yield (
             label,
@@ -59,6 +63,26 @@ def _term(question: Question, name: str) -> dict[str, FloatArray]:
     if is_factor or not pd.api.types.is_numeric_dtype(column):
         return dict(list(levels_of(question.frame, name).items())[1:])
     return {name: numbers(question.frame, name)}
+
+
+def _response(question: Question, text: str) -> FloatArray:
+    """Return the outcome: a column as it is, or a comparison such as `I(column=='word')`."""
+    if text in question.frame.columns:
+        return numbers(question.frame, text)
+    return derived(question.frame, text).to_numpy(dtype=np.float64)
+
+
+def _linear(
+    design: Design, outcome: FloatArray, predictors: FloatArray, **ways: Any
+) -> Coefficients:
+    return fit_linear(design, outcome, predictors, **ways).as_coefficients()
+
+
+_FITS: Mapping[str, Callable[..., Coefficients]] = {
+    "gaussian": _linear,
+    "binomial": fit_logistic,
+    "quasibinomial": fit_logistic,
+}
 
 
 def _column(question: Question, name: str) -> str:

@@ -30,7 +30,7 @@ def chi_square(question: Question) -> Answers:
         df=domain_df(question.design, question.rows),
     )
     statistic = found.statistic
-    if word == AssociationTest.RAO_SCOTT_CHI_SQUARE:
+    if word in {AssociationTest.RAO_SCOTT_CHI_SQUARE, AssociationTest.LINEAR_COMBINATION}:
         # X² is proportional to the number of rows, and R counts those with a missing category too.
         statistic *= question.rows.sum() / (question.rows & known).sum()
     yield (

@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 
 from analysis.drivers.linear import fit_linear
+from analysis.drivers.logistic import fit_logistic
 from analysis.drivers.ordinal import fit_ordinal
 from analysis.ground.errors import DomainError
-from analysis.totals.design import DesignColumns, declare_design
+from analysis.totals.design import DesignColumns, declare_design, reweighted
+from analysis.weighting.calibrate import Auxiliaries, calibrate, poststratify
+from analysis.weighting.margins import Margin
+from analysis.weighting.steps import base_weights
 
 DATA = Path(__file__).parent.parent / "reference" / "data"
 
@@ -91,3 +95,55 @@ def test_predictors_that_determine_one_another(predictors):
     with pytest.raises(DomainError) as caught:
         fit_linear(design, np.arange(6.0), np.array(predictors))
     assert caught.value.code == "drivers.dependent"
+
+
+def test_as_svyglm_with_calibrated_weights():
+    """R survey 4.1: svyglm(api00~ell+meals, g), g <- calibrate(dstrat, ~stype+api99, totals)."""
+    column, design = read("apistrat.csv", strata="stype")
+    terms = np.column_stack(
+        [
+            np.ones(design.rows),
+            column["stype"] == "H",
+            column["stype"] == "M",
+            column["api99"].astype(float),
+        ]
+    )
+    totals = np.array([6194.0, 755, 1018, 3914069])
+    known = Auxiliaries.of_rows(("1", "H", "M", "api99"), terms.astype(float), totals=totals)
+    weights = calibrate(base_weights(design.weights), known)
+    design = reweighted(design, weights.final, adjustments=weights.adjustments)
+    found = fit_linear(design, column["api00"].astype(float), numbers(column, "ell", "meals"))
+    assert found.coefficients == pytest.approx(
+        [824.838613294813854, -0.499077800668829, -3.120815292718685], rel=1e-9
+    )
+    assert found.standard_errors == pytest.approx(
+        [7.460459597914294, 0.386925860890171, 0.269498148527706], rel=1e-9
+    )
+    odds = fit_logistic(
+        design, (column["sch.wide"] == "Yes").astype(float), numbers(column, "ell", "meals")
+    )
+    assert odds.values == pytest.approx(
+        [1.57275406873102219, -0.00674351250976768, 0.00331729370035358], rel=1e-7
+    )
+    assert odds.standard_errors == pytest.approx(
+        [0.30893781542210424, 0.01312513363662506, 0.00851215939579869], rel=1e-6
+    )
+
+
+def test_as_svyglm_poststratified_clusters():
+    """R survey 4.1: svyglm(api00~ell+meals, postStratify(dclus1, ~stype, Freq))."""
+    column, design = read("apiclus1.csv", ids="dnum")
+    margin = Margin.of("stype", {"E": 4421.0, "H": 755.0, "M": 1018.0})
+    weights = poststratify(base_weights(design.weights), margin, words=column["stype"])
+    design = reweighted(design, weights.final, adjustments=weights.adjustments)
+    found = fit_linear(design, column["api00"].astype(float), numbers(column, "ell", "meals"))
+    assert found.standard_errors == pytest.approx(
+        [19.638215620182169, 0.301676353781228, 0.332436938999854], rel=1e-9
+    )
+
+
+def test_a_predictor_that_tells_yes_from_no_has_no_finite_odds():
+    yes = np.array([0.0] * 5 + [1.0] * 5)
+    design = declare_design(DesignColumns(weights=np.ones(10)), rows=10)
+    with pytest.raises(DomainError, match="found no maximum"):
+        fit_logistic(design, yes, np.arange(10.0)[:, None])
