@@ -46,7 +46,8 @@ def fit_logistic(
     Maximum pseudo-likelihood by iteratively reweighted least squares, from (y + ½)/2 until the
     deviance changes by less than 1e-8 of itself; the covariance is that of the totals of
     A⁻¹·w·x·(y - p), A = Σ w·p·(1 - p)·x·x' as it stood before the last step (Binder 1983; R's
-    `glm` and survey's `svyglm`, binomial, to their last digit). df: of the design less the number of predictors.
+    `glm` and survey's `svyglm`, binomial, to their last digit). df is that of the design less the
+    number of predictors.
     """
     rows = rows_of_model(design, np.column_stack([outcome, predictors]), domain=domain)
     x = np.column_stack([np.ones(len(rows)), predictors[rows]])

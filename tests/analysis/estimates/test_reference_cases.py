@@ -12,7 +12,7 @@ from analysis.pipeline.cases import Verdict, check_case, read_cases
 REFERENCE = Path(__file__).parent.parent / "reference"
 EVERY_CASE = read_cases(REFERENCE / "cases.json")
 CASES = EVERY_CASE
-NOT_OFFERED = {"likelihood", "score", "lincom", "saddlepoint", "binomial", "olr"}
+NOT_OFFERED = {"likelihood", "score", "saddlepoint", "olr"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
