@@ -40,6 +40,10 @@ class Settings:
     worker_processes: int = 1
     #: Whether an empty database is given the demonstration campaign.
     demo: bool = True
+    #: How large a file of evidence may be, in megabytes.
+    evidence_mb: int = 10
+    #: Where ClamAV's daemon listens, ``unix:/PATH`` or ``HOST:PORT``; empty for no virus scan.
+    clamd: str = ""
 
     @property
     def address(self) -> str:
@@ -68,6 +72,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         web_threads=_count(environ, "SIPAS_WEB_THREADS", default=4, least=1),
         worker_processes=_count(environ, "SIPAS_WORKER_PROCESSES", default=1, least=1),
         demo=_flag(environ, "SIPAS_DEMO", default=True),
+        evidence_mb=_count(environ, "SIPAS_EVIDENCE_MB", default=10, least=1),
+        clamd=_read_clamd(environ.get("SIPAS_CLAMD", "").strip()),
     )
 
 
@@ -156,6 +162,19 @@ def _read_bind(text: str) -> tuple[str, int]:
             expected="HOST:PORT, for example 127.0.0.1:8000",
         )
     return host.strip("[]"), int(port)
+
+
+def _read_clamd(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not text.startswith("unix:/") and not (host and port.isdecimal()):
+        raise DomainError(
+            "config.clamd",
+            "the address of the virus scanner is not readable",
+            where="SIPAS_CLAMD",
+            got=text,
+            expected="unix:/run/clamav/clamd.ctl or HOST:PORT",
+        )
+    return text
 
 
 def _count(environ: Mapping[str, str], name: str, *, default: int, least: int) -> int:

@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> flask.Flask:
 def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
-        "MAX_CONTENT_LENGTH": _UPLOAD_BYTES,
+        "MAX_CONTENT_LENGTH": max(_UPLOAD_BYTES, (settings.evidence_mb + 1) * 1024 * 1024),
         "SEND_FILE_MAX_AGE_DEFAULT": _YEAR_SECONDS,
         **security.cookie_settings(https=settings.https),
     }

@@ -37,7 +37,7 @@ def csp_nonce() -> str:
 
 def set_headers(response: Response) -> Response:
     """Add the security headers to `response`; pages are never kept by caches in between."""
-    response.headers["Content-Security-Policy"] = content_security_policy(csp_nonce())
+    response.headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
     for name, value in _FIXED_HEADERS.items():
         response.headers.setdefault(name, value)
     if flask.request.endpoint != "static":
@@ -54,7 +54,7 @@ def content_security_policy(nonce: str) -> str:
             "default-src 'none'",
             f"script-src 'nonce-{nonce}'",
             f"style-src 'self' 'nonce-{nonce}'",
-            "img-src 'self'",
+            "img-src 'self' data:",
             "connect-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",

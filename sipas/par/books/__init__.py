@@ -1,0 +1,1 @@
+"""Stored rule books: versions as drafts, their editor on screen, their issue by decision."""
