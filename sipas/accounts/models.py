@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Identity, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from sipas.accounts.roles import Role
 from surveys.db import Base
+from surveys.units.models import Unit
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
@@ -19,6 +20,8 @@ class Account(Base):
         CheckConstraint("username ~ '^[a-z0-9][a-z0-9._-]{1,63}$'", name="username"),
         CheckConstraint(f"role IN ({_ROLES})", name="role"),
         CheckConstraint("display_name <> ''", name="display_name"),
+        CheckConstraint("unit_id IS NULL OR role = 'agency'", name="unit"),
+        CheckConstraint("NOT leads OR unit_id IS NOT NULL", name="leads"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
@@ -33,6 +36,12 @@ class Account(Base):
     #: Whether the account may still sign in; accounts are never deleted, the audit log names them.
     active: Mapped[bool] = mapped_column(server_default="true")
     created_at: Mapped[datetime]
+    #: The agency that an account of role `agency` works for; null for everybody else.
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id), index=True)
+    #: Whether it approves its agency's sheets, as the head of the agency does.
+    leads: Mapped[bool] = mapped_column(server_default="false")
+
+    unit: Mapped[Unit | None] = relationship()
 
 
 class SignInFailure(Base):

@@ -1,0 +1,1 @@
+"""From sheets to a decision: survey points joined, results combined, published, corrected."""
