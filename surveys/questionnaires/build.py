@@ -6,17 +6,22 @@ from collections.abc import Mapping
 from analysis.ground.hashing import sha256_of_json
 from analysis.ground.text import LocalText
 from surveys.questionnaires.columns import (
-    LANGUAGES,
     cell,
+    column_of,
     is_yes,
     kind_of,
+    languages_of,
     local_text,
     type_and_list,
 )
+from surveys.questionnaires.parameters import read_parameters
 from surveys.questionnaires.questionnaire import Choice, Kind, Question, Questionnaire, Theme
+from surveys.questionnaires.specify import specified
 from surveys.questionnaires.sheets import Form, Row
 
 STEM = "stem"
+#: Columns of the choices sheet that mean something themselves; a filter may pick by others.
+CHOICE_COLUMNS = frozenset({"list_name", "name", "label", "exclusive", "keep_last"})
 _NO_TEXT = LocalText("", "")
 
 
@@ -29,7 +34,7 @@ def build_questionnaire(form: Form) -> Questionnaire:
         name=form.name,
         title=LocalText(vi=title, en=cell(settings, "title_en") or title),
         version_label=cell(settings, "version"),
-        languages=LANGUAGES,
+        languages=languages_of(form.headers("survey")),
         themes=tuple(_theme(rows, lists) for rows in _groups(form)),
         content_hash=content_hash(form),
     )
@@ -47,9 +52,18 @@ def _choice_lists(form: Form) -> Mapping[str, tuple[Choice, ...]]:
             code=cell(row.cells, "name"),
             label=local_text(row.cells, "label") or _NO_TEXT,
             exclusive=is_yes(cell(row.cells, "exclusive")),
+            kept_last=is_yes(cell(row.cells, "keep_last")),
+            columns=_further(row),
         )
         lists[cell(row.cells, "list_name")].append(choice)
     return {name: tuple(choices) for name, choices in lists.items()}
+
+
+def _further(row: Row) -> tuple[tuple[str, str], ...]:
+    cells = row.cells.items()
+    return tuple(
+        (header, text) for header, text in cells if column_of(header) not in CHOICE_COLUMNS
+    )
 
 
 def _groups(form: Form) -> list[list[Row]]:
@@ -66,11 +80,12 @@ def _groups(form: Form) -> list[list[Row]]:
 def _theme(rows: list[Row], lists: Mapping[str, tuple[Choice, ...]]) -> Theme:
     head, *members = rows
     stems = [row for row in members if is_stem(row)]
+    questions = specified(_question(row, lists) for row in members if row not in stems)
     return Theme(
         name=cell(head.cells, "name"),
         title=local_text(head.cells, "label") or _NO_TEXT,
         stem=local_text(stems[0].cells, "label") if stems else None,
-        questions=tuple(_question(row, lists) for row in members if row not in stems),
+        questions=questions,
         relevant=cell(head.cells, "relevant"),
         row=head.number,
     )
@@ -85,6 +100,7 @@ def is_stem(row: Row) -> bool:
 def _question(row: Row, lists: Mapping[str, tuple[Choice, ...]]) -> Question:
     cells = row.cells
     word, list_name = type_and_list(cells)
+    parameters = read_parameters(cell(cells, "parameters"))
     return Question(
         name=cell(cells, "name"),
         kind=kind_of(word) or Kind.NOTE,
@@ -97,6 +113,9 @@ def _question(row: Row, lists: Mapping[str, tuple[Choice, ...]]) -> Question:
         constraint=cell(cells, "constraint"),
         constraint_message=local_text(cells, "constraint_message"),
         calculation=cell(cells, "calculation"),
+        choice_filter=cell(cells, "choice_filter"),
+        shuffled=is_yes(parameters.get("randomize", "")),
+        seed=parameters.get("seed", ""),
         appearance=cell(cells, "appearance"),
         row=row.number,
     )

@@ -1,14 +1,16 @@
 """Finds cells by column and language under the headers that XLSForm allows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from analysis.ground.text import LocalText
-from surveys.questionnaires.questionnaire import Kind
+from surveys.questionnaires.form_text import text_in
+from surveys.questionnaires.questionnaire import FormLanguage, Kind
 
 LANGUAGES = ("vi", "en")
 TRANSLATED = ("label", "hint", "constraint_message", "required_message")
 _LANGUAGE_CODE = re.compile(r"\(([a-z]{2,3})\)\s*$")
+_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 _YES = {"yes", "true", "true()", "1"}
 _SPELLINGS = {
     "select one": Kind.SELECT_ONE,
@@ -45,12 +47,22 @@ def in_languages(cells: Mapping[str, str], column: str) -> dict[str, str]:
 
 
 def local_text(cells: Mapping[str, str], column: str) -> LocalText | None:
-    """Return a translated column as text in two languages, or None where it is blank."""
+    """Return a translated column as text in its languages, or None where it is blank."""
     found = in_languages(cells, column)
-    if not any(found.values()):
-        return None
-    plain = found.get("", "")
-    return LocalText(vi=found.get("vi", plain), en=found.get("en", plain))
+    return text_in(found) if any(found.values()) else None
+
+
+def languages_of(headers: Iterable[str]) -> tuple[FormLanguage, ...]:
+    """Return the languages of the label columns: Vietnamese, English, then as they stand."""
+    found: dict[str, str] = {}
+    for header in headers:
+        code = language_of(header)
+        if column_of(header) == "label" and code:
+            name = header.rpartition("::")[2].rpartition("(")[0].strip()
+            found.setdefault(code, _NAMES.get(code, name or code))
+    order = [code for code in LANGUAGES if code in found]
+    order += [code for code in found if code not in LANGUAGES]
+    return tuple(FormLanguage(code, found[code]) for code in order)
 
 
 def cell(cells: Mapping[str, str], column: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads and evaluates the XPath of `relevant`, `constraint` and `calculation`.
+"""Reads and evaluates the XPath of conditions, constraints, calculations and choice filters.
 
 An unanswered question is the empty sequence. XPath 2 then makes every comparison with it false and
 every sum with it empty, so that *an unanswered operand makes a comparison false, once, in the
@@ -6,7 +6,6 @@ operator*; `not()` of such a comparison is true. ``string-length(${x}) = 0`` ask
 """
 
 import re
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,29 +13,28 @@ from functools import lru_cache
 from typing import Any
 
 from elementpath import ElementPathError, XPathContext
-from elementpath.datatypes import Date10, UntypedAtomic
-from elementpath.xpath2 import XPath2Parser
 
 from analysis.ground.errors import DomainError
+from surveys.questionnaires.functions import (
+    FUNCTIONS,
+    REWRITTEN,
+    UNANSWERED,
+    Value,
+    parse,
+    truth,
+)
 
-Value = Any  # an XPath atom, a list of atoms, [] for unanswered
-UNANSWERED: Value = []
 OWN = "_own"
+#: How the cell of a choice is called in a parsed choice filter: its column behind this.
+OF_CHOICE = "_choice_"
 
-FUNCTIONS = frozenset(
-    {
-        "boolean", "ceiling", "concat", "contains", "count-selected", "date", "false", "floor",
-        "not", "regex", "round", "selected", "starts-with", "string-length", "today", "true",
-    }
-)  # fmt: skip
 _OPERATORS = frozenset(
     {"and", "or", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod", "(", ",", "$"}
 )
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 LENGTH_LIMIT = 1000
 _LITERALS = frozenset({"(string)", "(integer)", "(decimal)", "(float)", "(name)"})
-_REWRITTEN = {"today": "current-date", "regex": "regex"}
-_ALLOWED = FUNCTIONS | _OPERATORS | _LITERALS | frozenset(_REWRITTEN.values())
+_ALLOWED = FUNCTIONS | _OPERATORS | _LITERALS | frozenset(REWRITTEN.values())
 _EVALUATION_ERRORS = (
     ElementPathError,
     ValueError,
@@ -58,61 +56,18 @@ _TOKEN = re.compile(
 )
 
 
-def _atoms(value: Value) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
-
-
-def _selected(answer: Value, code: Value) -> bool:
-    return bool(_atoms(code)) and str(code) in {str(atom) for atom in _atoms(answer)}
-
-
-def _count_selected(answer: Value) -> int:
-    return len(_atoms(answer))
-
-
-def _string_length(answer: Value) -> int:
-    return sum(len(str(atom)) for atom in _atoms(answer))
-
-
-def _regex(answer: Value, pattern: str) -> bool:
-    return any(re.fullmatch(pattern, str(atom)) for atom in _atoms(answer))
-
-
-def _date(text: str) -> Date10:
-    return Date10.fromstring(text)
-
-
-class _FormParser(XPath2Parser):
-    """XPath 2 with the functions of XForms in place of their namesakes."""
-
-
-_FormParser.unregister("string-length")
-
-
-def _new_parser() -> _FormParser:
-    parser = _FormParser()
-    many, one = "xs:anyAtomicType*", "xs:anyAtomicType?"
-    add = parser.external_function
-    add(_selected, "selected", sequence_types=(many, one, "xs:boolean"))
-    add(_count_selected, "count-selected", sequence_types=(many, "xs:integer"))
-    add(_string_length, "string-length", sequence_types=(many, "xs:integer"))
-    add(_regex, "regex", sequence_types=(many, "xs:string", "xs:boolean"))
-    add(_date, "date", sequence_types=("xs:string", "xs:date"))
-    return parser
-
-
-_PARSER = _new_parser()
-_PARSER_LOCK = threading.Lock()
-
-
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One parsed XPath: the questions it names, and whether it asks for the answer itself (.)."""
+    """One parsed XPath: the questions it names, and whether it asks for the answer itself (.).
+
+    `columns` are the columns of the choices sheet that a choice filter names.
+    """
 
     source: str
     variables: tuple[str, ...]
     reads_own: bool
     _token: Any
+    columns: tuple[str, ...] = ()
 
     def value(self, values: Mapping[str, Value], *, today: date) -> Value:
         """Return what the expression comes to; UNANSWERED where it cannot be computed.
@@ -127,7 +82,7 @@ class Expression:
             return UNANSWERED
 
     def _evaluate(self, values: Mapping[str, Value], *, today: date) -> Value:
-        names = (*self.variables, OWN)
+        names = (*self.variables, *(OF_CHOICE + column for column in self.columns), OWN)
         context = XPathContext(
             item="",
             variables={name: values.get(name, UNANSWERED) for name in names},
@@ -167,15 +122,6 @@ class Expression:
         return ""
 
 
-def truth(value: Value) -> bool:
-    """Return the effective boolean value of an evaluated expression."""
-    if isinstance(value, list):
-        return bool(value) and truth(value[0])
-    if isinstance(value, UntypedAtomic):
-        return bool(str(value))
-    return bool(value)
-
-
 @lru_cache(maxsize=4096)
 def compile_expression(source: str) -> Expression:
     """Return the parsed form of an XPath, cached by its text.
@@ -184,18 +130,26 @@ def compile_expression(source: str) -> Expression:
     `expression.word` for a bare word (a question must be written ``${name}``),
     `expression.not_supported` for other XPath, `expression.syntax` where it cannot be parsed.
     """
-    if len(source) > LENGTH_LIMIT:
-        raise DomainError(
-            "expression.too_long",
-            "the expression is too long to be read",
-            got=f"{len(source)} characters",
-            expected=f"at most {LENGTH_LIMIT}",
-            hint="Split it with a calculate question.",
-        )
-    translated, variables = _translate(source)
+    translated, names = _translate(source)
+    strange = [name.removeprefix(OF_CHOICE) for name in names if name.startswith(OF_CHOICE)]
+    if strange:
+        raise _bare_word(strange[0], source)
+    return _parsed(source, translated, names)
+
+
+@lru_cache(maxsize=1024)
+def compile_filter(source: str) -> Expression:
+    """Return a parsed choice filter, in which a bare word is a column of the choices sheet.
+
+    Raises the errors of `compile_expression` but `expression.word`.
+    """
+    translated, names = _translate(source)
+    return _parsed(source, translated, names)
+
+
+def _parsed(source: str, translated: str, names: list[str]) -> Expression:
     try:
-        with _PARSER_LOCK:
-            token = _PARSER.parse(translated)
+        token = parse(translated)
     except (ElementPathError, ValueError, TypeError, AssertionError) as error:
         raise DomainError(
             "expression.syntax",
@@ -204,8 +158,14 @@ def compile_expression(source: str) -> Expression:
             hint="Check brackets, quotes and operators.",
         ) from error
     _refuse_unsupported(token, source)
-    names = tuple(dict.fromkeys(name for name in variables if name != OWN))
-    return Expression(source, names, OWN in variables, token)
+    found = dict.fromkeys(name for name in names if name != OWN)
+    return Expression(
+        source,
+        tuple(name for name in found if not name.startswith(OF_CHOICE)),
+        OWN in names,
+        token,
+        tuple(name.removeprefix(OF_CHOICE) for name in found if name.startswith(OF_CHOICE)),
+    )
 
 
 def _reason(error: Exception) -> str:
@@ -213,6 +173,14 @@ def _reason(error: Exception) -> str:
 
 
 def _translate(source: str) -> tuple[str, list[str]]:
+    if len(source) > LENGTH_LIMIT:
+        raise DomainError(
+            "expression.too_long",
+            "the expression is too long to be read",
+            got=f"{len(source)} characters",
+            expected=f"at most {LENGTH_LIMIT}",
+            hint="Split it with a calculate question.",
+        )
     variables: list[str] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -224,8 +192,11 @@ def _translate(source: str) -> tuple[str, list[str]]:
             return f"${OWN} "
         if match["function"]:
             return _function(match["function"], source)
-        if match["parent"] or (match["word"] and match["word"] not in _OPERATORS):
+        if match["parent"]:
             raise _bare_word(match[0], source)
+        if match["word"] and match["word"] not in _OPERATORS:
+            variables.append(OF_CHOICE + match["word"])
+            return f"${OF_CHOICE}{match['word']} "
         return match[0]
 
     return _TOKEN.sub(replace, source), variables
@@ -242,7 +213,7 @@ def _function(name: str, source: str) -> str:
             expected=", ".join(f"{known}()" for known in sorted(FUNCTIONS)),
             hint="Write the condition with these functions.",
         )
-    return _REWRITTEN.get(name, name)
+    return REWRITTEN.get(name, name)
 
 
 def _bare_word(word: str, source: str) -> DomainError:

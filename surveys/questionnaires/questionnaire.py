@@ -32,20 +32,42 @@ class Kind(StrEnum):
 class Choice:
     """One level or option: the code that travels, the label that is read.
 
-    An `exclusive` choice of a select_multiple ("none of these") stands alone.
+    An `exclusive` choice of a select_multiple ("none of these") stands alone; one that is
+    `kept_last` keeps its place when the others are shuffled; `columns` are the further cells of
+    its row, by which a choice filter picks.
     """
 
     code: str
     label: LocalText
     exclusive: bool = False
+    kept_last: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Specifies:
+    """What a text says more about: the choice `code` ("other") of the question before it."""
+
+    question: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormLanguage:
+    """A language that a form brings: its code (``km``) and its name as the form writes it."""
+
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """One row of the survey sheet inside a theme.
 
-    `label` is the item as read on the page; `relevant`, `constraint` and `calculation` are the
-    XPath of the form, empty where there is none; `row` is its row in the source.
+    `label` is the item as read on the page; `relevant`, `constraint`, `calculation` and
+    `choice_filter` are the XPath of the form, empty where there is none; `row` is its row in the
+    source. A `shuffled` question offers its choices in a random order, drawn anew for each draft
+    or by `seed`, a whole number or ``${name}``.
     """
 
     name: str
@@ -59,6 +81,10 @@ class Question:
     constraint: str = ""
     constraint_message: LocalText | None = None
     calculation: str = ""
+    choice_filter: str = ""
+    shuffled: bool = False
+    seed: str = ""
+    specifies: Specifies | None = None
     appearance: str = ""
     row: int = 0
 
@@ -101,19 +127,26 @@ class Theme:
         """The questions a person answers, without notes and calculations."""
         return tuple(question for question in self.questions if question.is_asked)
 
+    def specifying(self, question_name: str) -> Question | None:
+        """Return the text that says more about the "other" of a question, None without one."""
+        return next(
+            (q for q in self.questions if q.specifies and q.specifies.question == question_name),
+            None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """A checked questionnaire; `content_hash` is the SHA-256 of what it says.
 
     `name` is the name it is published under (``citizen-2024``), `version_label` the free text of
-    the form's settings, `languages` the codes of its labels, Vietnamese first.
+    the form's settings, `languages` those of its labels, Vietnamese first.
     """
 
     name: str
     title: LocalText
     version_label: str
-    languages: tuple[str, ...]
+    languages: tuple[FormLanguage, ...]
     themes: tuple[Theme, ...]
     content_hash: str
     _questions: dict[str, Question] = field(init=False, repr=False, compare=False)

@@ -72,7 +72,7 @@ def test_dot_is_the_answer_itself():
     ("source", "code", "words"),
     [
         ("foo(${a})", "expression.function", "foo() in foo(${a})"),
-        ("if(${a}, 1, 2)", "expression.function", "not supported"),
+        ("once(${a})", "expression.function", "not supported"),
         ("current-date() = 1", "expression.function", "today()"),
         ("a = 3", "expression.word", "${a}"),
         ("../a = 3", "expression.word", ".."),
