@@ -14,7 +14,7 @@ from analysis.par.rulebook import RuleBook
 from analysis.par.score import score
 from analysis.par.scorecard import Scorecard
 from analysis.par.shipped import shipped_rulebook
-from analysis.pipeline.rows import IndexRow, Note, NoteCode, Scope
+from analysis.pipeline.rows import IndexRow, Note, NoteCode, OptionRow, Scope
 from analysis.snapshot.contract import UnitEntry
 
 
@@ -24,11 +24,14 @@ def read_rulebook(source: str | Path) -> RuleBook:
     return load_rulebook(path) if path.suffix in {".yaml", ".yml"} else shipped_rulebook(path.name)
 
 
-def metrics_of(rows: Sequence[IndexRow], *, source: str) -> Metrics:
-    """Return the indices by unit, named as `analysis.par.figure_name` spells them.
+def metrics_of(
+    rows: Sequence[IndexRow], *, source: str, options: Sequence[OptionRow] = ()
+) -> Metrics:
+    """Return the figures of a run by unit, named as `analysis.par.figure_name` spells them.
 
-    Those of record are `sipas.overall`, `sipas.II`, `sipas.II.A`; both scorings under the roll-up
-    of record are `sipas.f1.overall`, `sipas.f2.overall` and so on.
+    Indices of record are `sipas.overall`, `sipas.II`, `sipas.II.A`; both scorings under the roll-up
+    of record are `sipas.f1.overall`, `sipas.f2.overall` and so on. The share of an answer to a
+    single-choice question is `sipas.Q5.none`.
     """
     rollups = {(row.scope_code, row.code): row.rollup for row in rows if row.of_record}
     metrics: dict[str, dict[str, Metric]] = {}
@@ -42,6 +45,13 @@ def metrics_of(rows: Sequence[IndexRow], *, source: str) -> Metrics:
         own[str(FigureName(row.code, scoring=FigureScoring(row.scoring.value)))] = found
         if row.of_record:
             own[str(FigureName(row.code))] = found
+    for option in options:
+        if option.scope is Scope.UNIT and option.share is not None:
+            name = str(FigureName(f"{option.question}.{option.option}"))
+            percent = Decimal(repr(option.share))
+            metrics.setdefault(option.scope_code, {})[name] = Metric(
+                percent, standard_error=option.standard_error, source=source
+            )
     return metrics
 
 

@@ -83,6 +83,30 @@ class LevelRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionRow:
+    """The share of one answer to a single-choice question that is no item of the index.
+
+    count : people who chose it, without weights; answers : people who chose anything.
+    share : weighted per cent of those with an answer; None where nobody answered. It and the rest
+        are None where the settings withhold figures of few respondents.
+    standard_error, lower, upper : in per cent, bounds by Korn and Graubard; None where there is no
+        degree of freedom.
+    """
+
+    scope: Scope
+    scope_code: str
+    question: str
+    option: str
+    count: int
+    answers: int
+    few_respondents: bool
+    share: float | None
+    standard_error: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ResponseRow:
     """What became of the sampled cases.
 
@@ -258,4 +282,5 @@ class RunResult:
     opt_in: tuple[OptInRow, ...]
     scorecards: tuple[Scorecard, ...]
     weighting: tuple[WeightingRow, ...] = ()
+    options: tuple[OptionRow, ...] = ()
     diagnostics: Diagnostics = field(default_factory=Diagnostics)

@@ -14,6 +14,7 @@ from analysis.indices.definition import Level, Method
 from analysis.indices.loader import load_method, method_for
 from analysis.pipeline.diagnose import diagnose
 from analysis.pipeline.levels import level_rows
+from analysis.pipeline.options import option_rows
 from analysis.pipeline.points import metrics_of, read_rulebook, score_units
 from analysis.pipeline.recipes import recipe_entry, weighting_rows
 from analysis.pipeline.rows import (
@@ -32,7 +33,7 @@ from analysis.snapshot.frame import Snapshot, read_snapshot
 from analysis.weighting.loader import DEFAULT_RECIPE, load_recipe
 from analysis.weighting.recipe import Recipe
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 """Raised with every change after which the same inputs give other figures."""
 
 _LIBRARIES = ("numpy", "scipy", "pyarrow")
@@ -109,6 +110,7 @@ def _analyse(
         opt_in=tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest)),
         scorecards=(),
         weighting=tuple(weighting_rows(recipe, sample.weights)),
+        options=tuple(option_rows(snapshot, sample, method, settings=settings)),
         diagnostics=diagnose(snapshot, sample, method, indices=indices, settings=settings),
     )
 
@@ -120,7 +122,7 @@ def _with_points(result: RunResult, *, rulebook: str | Path, evidence: Path | No
     cards, notes = score_units(
         book,
         result.units,
-        metrics=metrics_of(result.indices, source=source),
+        metrics=metrics_of(result.indices, options=result.options, source=source),
         evidence=evidence,
         on=date(info.campaign.year, 12, 31),
     )

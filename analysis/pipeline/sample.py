@@ -33,10 +33,12 @@ class Answers:
 class Sample:
     """The probability sample.
 
+    rows : shape (sample,), their numbers in the snapshot.
     design : over the rows of `answers`; rows that are in the design without an answer are outside
         `responded` and have weight 0.
     """
 
+    rows: IntArray
     answers: Answers
     responded: BoolArray
     design: Design
@@ -92,7 +94,7 @@ def draw_sample(
     taken = [one.take(np.flatnonzero(kept)) for one in weights.adjustments]
     design = reweighted(design, design.weights, adjustments=taken)
     answers = _answers(snapshot, method, rows=drawn[kept], complete=complete[kept])
-    return Sample(answers, complete[kept], design, weights, _notes(design, weights))
+    return Sample(drawn[kept], answers, complete[kept], design, weights, _notes(design, weights))
 
 
 def opt_in_answers(snapshot: Snapshot, method: Method) -> Answers:

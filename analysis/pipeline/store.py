@@ -34,6 +34,7 @@ from analysis.pipeline.rows import (
     IndexRow,
     LevelRow,
     OptInRow,
+    OptionRow,
     ResponseRow,
     RunInfo,
     RunResult,
@@ -44,13 +45,15 @@ from analysis.snapshot.contract import UnitEntry
 SCHEMA = "sipas-run/1"
 RUN_FILE = "run.json"
 SCORECARDS_FILE = "scorecards.json"
-WEIGHTING_FILE = "weighting.parquet"
+_LATER = {"weighting": WeightingRow, "options": OptionRow}
+"""Tables that runs made before there were such tables lack."""
 TABLES: Mapping[str, type[Any]] = {
     "indices": IndexRow,
     "levels": LevelRow,
     "response": ResponseRow,
     "opt_in": OptInRow,
     "weighting": WeightingRow,
+    "options": OptionRow,
 }
 DIAGNOSTIC_TABLES: Mapping[str, type[Any]] = {
     "outcomes": OutcomeRow,
@@ -129,22 +132,24 @@ def load_run(folder: Path) -> RunResult:
         levels=read_rows(folder / "levels.parquet", LevelRow),
         response=read_rows(folder / "response.parquet", ResponseRow),
         opt_in=read_rows(folder / "opt_in.parquet", OptInRow),
-        weighting=read_rows(folder / WEIGHTING_FILE, WeightingRow)
-        if WEIGHTING_FILE in sealed
-        else (),
+        **_read_present(folder, sealed, _LATER),
         diagnostics=_read_diagnostics(folder, sealed),
         scorecards=from_json(cards.read_text("utf-8")) if SCORECARDS_FILE in sealed else (),
     )
 
 
 def _read_diagnostics(folder: Path, sealed: Container[str]) -> Diagnostics:
-    return Diagnostics(
-        **{
-            name: read_rows(folder / f"{name}.parquet", kind)
-            for name, kind in DIAGNOSTIC_TABLES.items()
-            if f"{name}.parquet" in sealed
-        }
-    )
+    return Diagnostics(**_read_present(folder, sealed, DIAGNOSTIC_TABLES))
+
+
+def _read_present(
+    folder: Path, sealed: Container[str], kinds: Mapping[str, type[Any]]
+) -> dict[str, Any]:
+    return {
+        name: read_rows(folder / f"{name}.parquet", kind)
+        for name, kind in kinds.items()
+        if f"{name}.parquet" in sealed
+    }
 
 
 def run_hash(folder: Path) -> str:

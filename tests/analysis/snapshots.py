@@ -46,7 +46,7 @@ def write_snapshot(
     units: Mapping[str, str],
     questionnaire: str = "tiny-2024",
 ) -> Path:
-    """Write `cases` (columns of the contract and int16 items) with `units` (code → kind)."""
+    """Write `cases` (columns of the contract and items, int16 or words) with `units` (code → kind)."""
     folder.mkdir(parents=True, exist_ok=True)
     table = _table(cases)
     pq.write_table(table, folder / CASES_FILE)
@@ -76,7 +76,25 @@ def _table(cases: Mapping[str, Sequence[Any]]) -> pa.Table:
     columns = {**defaults, **cases}
     names = (*_TYPES, *_items(cases))
     return pa.table(
-        {name: pa.array(list(columns[name]), type=_TYPES.get(name, pa.int16())) for name in names}
+        {name: pa.array(list(columns[name]), type=_type(name, columns[name])) for name in names}
+    )
+
+
+def _type(name: str, values: Sequence[Any]) -> pa.DataType:
+    words = pa.dictionary(pa.int32(), pa.string())
+    return _TYPES.get(name, words if _is_words(values) else pa.int16())
+
+
+def _is_words(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, str) for value in values)
+
+
+def _levels(values: Sequence[Any]) -> tuple[Level, ...]:
+    found = {str(value) for value in values if value is not None} if _is_words(values) else "12345"
+    return tuple(
+        Level(code, LocalText(f"Mức {code}", f"Level {code}"))
+        for code in sorted(found)
+        if code[0] != "-"
     )
 
 
@@ -91,7 +109,6 @@ def _manifest(
     *,
     files: tuple[FileEntry, ...],
 ) -> Manifest:
-    levels = tuple(Level(str(code), LocalText(f"Mức {code}", f"Level {code}")) for code in "12345")
     return Manifest(
         campaign=CampaignEntry(
             "T24", LocalText("Thử", "Test"), 2024, True, "2024-10-01", "2024-11-30", "2024-12-01"
@@ -103,7 +120,12 @@ def _manifest(
             for code, kind in units.items()
         ),
         questions=tuple(
-            QuestionColumn(name, QuestionKind.SELECT_ONE, LocalText(f"Câu {name}", name), levels)
+            QuestionColumn(
+                name,
+                QuestionKind.SELECT_ONE,
+                LocalText(f"Câu {name}", name),
+                _levels(cases[name]),
+            )
             for name in _items(cases)
         ),
         files=files,
