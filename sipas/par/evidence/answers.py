@@ -35,8 +35,7 @@ def chosen_upload() -> Upload:
 
 def belongs(attachment: EvidenceAttachment, owner: Owner) -> None:
     """Refuse an attachment of another sheet as if it were not there: `par.evidence.not_found`."""
-    own = (attachment.round_id, attachment.unit_code, attachment.criterion_code)
-    if own != (owner.round_id, owner.unit_code, owner.criterion_code):
+    if (attachment.sheet_id, attachment.criterion) != (owner.sheet_id, owner.criterion):
         raise DomainError("par.evidence.not_found", "there is no such evidence", got=attachment.id)
 
 

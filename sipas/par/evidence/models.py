@@ -32,7 +32,7 @@ class EvidenceFile(Base):
 
 
 class EvidenceAttachment(Base):
-    """A file given as evidence for one criterion of one unit's sheet in one round.
+    """A file given as evidence for one criterion of one sheet.
 
     Detaching fills three columns in and keeps the row and the file; nothing else ever changes.
     """
@@ -41,7 +41,7 @@ class EvidenceAttachment(Base):
     __table_args__ = (
         CheckConstraint("label <> '' AND length(label) <= 120", name="label"),
         CheckConstraint("length(pages) <= 120", name="pages"),
-        CheckConstraint("unit_code <> '' AND criterion_code <> ''", name="owner"),
+        CheckConstraint("criterion <> ''", name="criterion"),
         CheckConstraint(
             "(detached_at IS NULL) = (detached_by IS NULL)"
             " AND (detached_at IS NULL) = (detach_reason IS NULL)",
@@ -49,28 +49,25 @@ class EvidenceAttachment(Base):
         ),
         Index(
             "uq_evidence_attachment_attached",
-            "round_id",
-            "unit_code",
-            "criterion_code",
+            "sheet_id",
+            "criterion",
             "file_id",
             unique=True,
             postgresql_where=text("detached_at IS NULL"),
         ),
         unchanging(
             "evidence_attachment",
-            *("round_id", "unit_code", "criterion_code", "file_id"),
-            *("label", "pages", "added_at", "added_by"),
+            *("sheet_id", "criterion", "file_id", "label"),
+            *("pages", "added_at", "added_by"),
         ),
     )
 
     #: Surrogate key; the address of a download.
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: The round whose sheet it belongs to.
-    round_id: Mapped[int]
-    #: The unit whose sheet it belongs to.
-    unit_code: Mapped[str]
-    #: The criterion it is evidence for.
-    criterion_code: Mapped[str]
+    #: The sheet it belongs to.
+    sheet_id: Mapped[int] = mapped_column(ForeignKey("par_sheet.id"))
+    #: Code of the criterion it is evidence for.
+    criterion: Mapped[str]
     #: The content.
     file_id: Mapped[int] = mapped_column(ForeignKey("evidence_file.id"))
     #: What people call it; from the client's file name or typed, cleaned, never a path.

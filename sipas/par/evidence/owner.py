@@ -1,15 +1,14 @@
-"""Whose evidence a file is: a criterion of a unit's sheet in a round."""
+"""Whose evidence a file is: one criterion of one sheet."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The place in a round that a file is attached to."""
+    """The place on a sheet of a round that a file is attached to."""
 
-    round_id: int
-    unit_code: str
-    criterion_code: str
+    sheet_id: int
+    criterion: str
 
     def __str__(self) -> str:
-        return f"{self.round_id}:{self.unit_code}:{self.criterion_code}"
+        return f"{self.sheet_id}:{self.criterion}"

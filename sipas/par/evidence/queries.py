@@ -1,7 +1,5 @@
 """Reads of evidence: what is attached to a criterion or a sheet, one attachment, one content."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -22,31 +20,24 @@ def history_of(session: Session, owner: Owner) -> list[EvidenceAttachment]:
     statement = (
         select(_HISTORY)
         .where(
-            _HISTORY.round_id == owner.round_id,
-            _HISTORY.unit_code == owner.unit_code,
-            _HISTORY.criterion_code == owner.criterion_code,
+            _HISTORY.sheet_id == owner.sheet_id,
+            _HISTORY.criterion == owner.criterion,
         )
         .order_by(_HISTORY.id)
     )
     return list(session.scalars(statement))
 
 
-def attached_to_sheet(
-    session: Session, round_id: int, unit_code: str
-) -> dict[str, list[EvidenceAttachment]]:
+def attached_to_sheet(session: Session, sheet_id: int) -> dict[str, list[EvidenceAttachment]]:
     """Return what is attached to a whole sheet now, by criterion code; one statement."""
     statement = (
         select(_HISTORY)
-        .where(
-            _HISTORY.round_id == round_id,
-            _HISTORY.unit_code == unit_code,
-            _HISTORY.detached_at.is_(None),
-        )
+        .where(_HISTORY.sheet_id == sheet_id, _HISTORY.detached_at.is_(None))
         .order_by(_HISTORY.id)
     )
     found: dict[str, list[EvidenceAttachment]] = {}
     for one in session.scalars(statement):
-        found.setdefault(one.criterion_code, []).append(one)
+        found.setdefault(one.criterion, []).append(one)
     return found
 
 

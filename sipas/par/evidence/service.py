@@ -59,9 +59,8 @@ def attach(
     if same is not None:
         return same
     attachment = EvidenceAttachment(
-        round_id=owner.round_id,
-        unit_code=owner.unit_code,
-        criterion_code=owner.criterion_code,
+        sheet_id=owner.sheet_id,
+        criterion=owner.criterion,
         file=_file(session, sha256, upload=upload, kind=kind, now=now),
         label=_label(upload, kind),
         pages=" ".join(upload.pages.split())[:_MAX_WORDS],
