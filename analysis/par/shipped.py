@@ -23,6 +23,17 @@ def rulebook_at(source: str) -> RuleBook:
 
 def shipped_rulebook(book_id: str) -> RuleBook:
     """Return a shipped rule book; DomainError `par.unknown_rulebook` names those there are."""
+    _refuse_unknown(book_id)
+    return _read(book_id)
+
+
+def shipped_text(book_id: str) -> str:
+    """Return the YAML text of a shipped rule book; DomainError `par.unknown_rulebook`."""
+    _refuse_unknown(book_id)
+    return (_BOOKS / f"{book_id}.yaml").read_text(encoding="utf-8")
+
+
+def _refuse_unknown(book_id: str) -> None:
     if book_id not in shipped_rulebooks():
         raise DomainError(
             "par.unknown_rulebook",
@@ -30,7 +41,6 @@ def shipped_rulebook(book_id: str) -> RuleBook:
             got=book_id,
             expected=", ".join(shipped_rulebooks()),
         )
-    return _read(book_id)
 
 
 @cache

@@ -33,7 +33,6 @@ def upgrade() -> None:
     sa.Column('content_hash', sa.String(), nullable=False),
     sa.Column('origin', sa.Enum('shipped', 'upload', 'editor', name='origin_known', native_enum=False, create_constraint=True, length=16), nullable=False),
     sa.Column('based_on', sa.Integer(), nullable=True),
-    sa.Column('note', sa.String(), nullable=False),
     sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('saved_by', sa.String(), nullable=False),
     sa.CheckConstraint("book ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(book) <= 64", name=op.f('ck_rule_book_version_book')),

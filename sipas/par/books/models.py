@@ -48,8 +48,6 @@ class RuleBookVersion(Base):
     origin: Mapped[Origin] = mapped_column(closed_words(Origin))
     #: The number of the version it was made from, null for the first.
     based_on: Mapped[int | None]
-    #: What was changed, in the editor's words; may be empty.
-    note: Mapped[str]
     #: When it was saved.
     saved_at: Mapped[datetime]
     #: Who saved it.
