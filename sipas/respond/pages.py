@@ -96,5 +96,9 @@ def check_page(draft: Draft, *, today: date) -> str:
 def receipt_page(template: str, receipt: Receipt, campaign: Campaign) -> str:
     """Render a page that shows the receipt of a response."""
     return flask.render_template(
-        template, receipt=receipt, campaign=campaign, simulated=campaign.simulated
+        template,
+        receipt=receipt,
+        campaign=campaign,
+        simulated=campaign.simulated,
+        mark=visit.the_visit().mark,
     )

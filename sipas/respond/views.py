@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from analysis.ground.errors import DomainError
 from sipas import i18n
 from sipas.config import current_settings
-from sipas.respond import pages, refusals, steps, visit, way
+from sipas.respond import outbox, pages, refusals, steps, visit, way
 from sipas.unit_of_work import db_session, discard, keep
 from surveys.clock import now
 from surveys.collection import service
@@ -22,6 +22,7 @@ Answer = str | Response | tuple[str, int]
 
 blueprint = flask.Blueprint("respond", __name__)
 refusals.init_blueprint(blueprint)
+outbox.init_blueprint(blueprint)
 
 _CODE_LIMIT = 100
 _TOKEN_LIMIT = 64

@@ -9,7 +9,7 @@ import flask
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from sqlalchemy import Engine
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from sipas.unit_of_work import current_engine
 
@@ -26,25 +26,40 @@ _OPTIONS = [
 _PHONE_WIDTH = 600
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LiveServer:
-    """The application of this test behind a socket."""
+    """The application of this test behind a socket; it may be stopped and started again."""
 
-    base_url: str
     app: flask.Flask
     engine: Engine
+    port: int = 0
+    _served: BaseWSGIServer | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Serve from a thread, on the port of before if there was one."""
+        self._served = make_server("127.0.0.1", self.port, self.app, threaded=True)
+        self.port = self._served.server_port
+        threading.Thread(target=self._served.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Take no connection any more."""
+        if self._served is not None:
+            self._served.shutdown()
+            self._served.server_close()
+            self._served = None
 
 
 @pytest.fixture
 def live_server(app: flask.Flask) -> Iterator[LiveServer]:
     """Serve `app`, on the fresh database of this test, from a thread."""
-    served = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=served.serve_forever, daemon=True)
-    thread.start()
-    yield LiveServer(f"http://127.0.0.1:{served.server_port}", app, current_engine())
-    served.shutdown()
-    thread.join()
-    served.server_close()
+    server = LiveServer(app, current_engine())
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
