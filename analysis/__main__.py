@@ -9,9 +9,10 @@ from pathlib import Path
 from analysis.ground.errors import DomainError
 from analysis.par.command import add_score, run_score
 from analysis.pipeline import run
-from analysis.pipeline.cases import Verdict, check_cases
+from analysis.pipeline.cases import Verdict, check_case, read_cases
 from analysis.pipeline.driver_check import add_check_drivers, run_check_drivers
-from analysis.pipeline.rows import FewRespondents, Settings
+from analysis.pipeline.progress import Bar, Reached, with_bar
+from analysis.pipeline.rows import FewRespondents, RunResult, Settings
 from analysis.totals.design import LonelyPsu
 
 
@@ -70,7 +71,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    result = run(
+    with Bar() as reached:
+        result = _result(chosen, reached)
+    sys.stdout.write(
+        f"{chosen.out}: {len(result.indices)} indices of {len(result.units)} units, "
+        f"{len(result.scorecards)} scorecards\n"
+    )
+    for note in result.info.notes:
+        sys.stdout.write(f"note: {note.code}: {', '.join(note.about)}\n")
+    return 0
+
+
+def _result(chosen: argparse.Namespace, reached: Reached) -> RunResult:
+    return run(
         chosen.snapshot,
         chosen.out,
         method=chosen.method,
@@ -82,19 +95,16 @@ def _run(chosen: argparse.Namespace) -> int:
             minimum_respondents=chosen.minimum_respondents,
             few_respondents=chosen.few_respondents,
         ),
+        reached=reached,
     )
-    sys.stdout.write(
-        f"{chosen.out}: {len(result.indices)} indices of {len(result.units)} units, "
-        f"{len(result.scorecards)} scorecards\n"
-    )
-    for note in result.info.notes:
-        sys.stdout.write(f"note: {note.code}: {', '.join(note.about)}\n")
-    return 0
 
 
 def _check_cases(path: Path) -> int:
     counts: dict[str, Counter[Verdict]] = {}
-    for result in check_cases(path):
+    cases = read_cases(path)
+    folder = path.parent / "data"
+    for case in with_bar(cases, total=len(cases), unit="case"):
+        result = check_case(case, folder=folder)
         counts.setdefault(result.group, Counter())[result.verdict] += 1
         if result.verdict is Verdict.FAILED:
             sys.stdout.write(f"{result.case_id}: {result.difference}\n")

@@ -16,6 +16,7 @@ from analysis.pipeline.diagnose import diagnose
 from analysis.pipeline.levels import level_rows
 from analysis.pipeline.options import option_rows
 from analysis.pipeline.points import metrics_of, read_rulebook, score_units
+from analysis.pipeline.progress import Reached, Step, unheard
 from analysis.pipeline.recipes import recipe_entry, weighting_rows
 from analysis.pipeline.rows import (
     IndexNode,
@@ -48,6 +49,7 @@ def run(
     rulebook: str | Path | None = None,
     evidence: Path | None = None,
     settings: Settings | None = None,
+    reached: Reached = unheard,
 ) -> RunResult:
     """Analyse a snapshot, write the results to `out_dir` and return them.
 
@@ -60,6 +62,7 @@ def run(
     rulebook : id of a shipped rule book or a YAML file; None: no scorecards.
     evidence : a YAML file of self-assessed evidence for the rule book.
     settings : confidence level, policy for lonely sampling units, minimum of respondents.
+    reached : is told each step as it begins.
 
     Raises
     ------
@@ -72,12 +75,15 @@ def run(
     """
     settings = settings or Settings()
     _refuse_idle_evidence(rulebook, evidence)
+    reached(Step.READ)
     snapshot = read_snapshot(snapshot_dir)
     chosen = load_method(method) if method else method_for(snapshot.manifest.questionnaire.name)
     weighting = load_recipe(recipe or DEFAULT_RECIPE)
-    result = _analyse(snapshot, chosen, weighting, settings=settings)
+    result = _analyse(snapshot, chosen, weighting, settings=settings, reached=reached)
+    reached(Step.SCORE)
     if rulebook is not None:
         result = _with_points(result, rulebook=rulebook, evidence=evidence)
+    reached(Step.WRITE)
     write_run(result, out_dir)
     return result
 
@@ -93,11 +99,20 @@ def _refuse_idle_evidence(rulebook: str | Path | None, evidence: Path | None) ->
 
 
 def _analyse(
-    snapshot: Snapshot, method: Method, recipe: Recipe, *, settings: Settings
+    snapshot: Snapshot, method: Method, recipe: Recipe, *, settings: Settings, reached: Reached
 ) -> RunResult:
     manifest = snapshot.manifest
+    reached(Step.WEIGHT)
     sample = draw_sample(snapshot, method, recipe=recipe, lonely=settings.lonely_psu)
+    reached(Step.INDICES)
     indices = tuple(index_rows(sample, method, manifest=manifest, settings=settings))
+    reached(Step.LEVELS)
+    levels = tuple(level_rows(sample, method, manifest=manifest, settings=settings))
+    reached(Step.OPTIONS)
+    options = tuple(option_rows(snapshot, sample, method, settings=settings))
+    reached(Step.OPT_IN)
+    opt_in = tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest))
+    reached(Step.DIAGNOSE)
     return RunResult(
         info=replace(
             _info(snapshot, method, sample, settings=settings), recipe=recipe_entry(recipe)
@@ -105,12 +120,12 @@ def _analyse(
         units=manifest.units,
         nodes=tuple(_nodes(method, manifest)),
         indices=indices,
-        levels=tuple(level_rows(sample, method, manifest=manifest, settings=settings)),
+        levels=levels,
         response=tuple(response_rows(snapshot)),
-        opt_in=tuple(opt_in_rows(opt_in_answers(snapshot, method), method, manifest=manifest)),
+        opt_in=opt_in,
         scorecards=(),
         weighting=tuple(weighting_rows(recipe, sample.weights)),
-        options=tuple(option_rows(snapshot, sample, method, settings=settings)),
+        options=options,
         diagnostics=diagnose(snapshot, sample, method, indices=indices, settings=settings),
     )
 

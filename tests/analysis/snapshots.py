@@ -46,7 +46,7 @@ def write_snapshot(
     units: Mapping[str, str],
     questionnaire: str = "tiny-2024",
 ) -> Path:
-    """Write `cases` (columns of the contract and items, int16 or words) with `units` (code → kind)."""
+    """Write `cases` (columns of the contract, items as int16 or words); `units`: code → kind."""
     folder.mkdir(parents=True, exist_ok=True)
     table = _table(cases)
     pq.write_table(table, folder / CASES_FILE)

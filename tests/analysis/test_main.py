@@ -1,9 +1,11 @@
+import io
 import json
 
 import pytest
 
 from analysis.__main__ import main
 from analysis.pipeline import load_run
+from analysis.pipeline.progress import Bar, Step, with_bar
 from tests.analysis.methods import TINY_METHOD
 from tests.analysis.snapshots import write_snapshot
 
@@ -88,3 +90,25 @@ def test_figures_of_few_respondents_are_withheld_on_demand(arguments, tmp_path):
     assert None not in estimates()
     assert main([*arguments, "--minimum-respondents", "3", "--few-respondents", "suppress"]) == 0
     assert estimates() == {None}
+
+
+def test_a_pipe_sees_no_progress_bar(arguments, capsys):
+    assert main(arguments) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_terminal_sees_the_steps_of_long_work(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr("analysis.pipeline.progress._DELAY_SECONDS", 0.0)
+    with Bar() as reached:
+        for step in Step:
+            reached(step)
+    assert str(Step.WRITE) in screen.getvalue()
+    assert list(with_bar(iter([1, 2]), total=2, unit="case")) == [1, 2]
+    assert "2/2" in screen.getvalue()
+    assert [step.share for step in Step] == sorted(step.share for step in Step)
