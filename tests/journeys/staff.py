@@ -1,6 +1,5 @@
 """Members of staff at a real browser: sign in, press, follow, hold a page against accessibility."""
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
 from sipas.accounts.models import Account
@@ -8,6 +7,7 @@ from sipas.accounts.roles import Role
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
 from tests.conftest import PASSWORD
+from tests.journeys.accessibility import hold_to_axe, hold_to_width
 
 
 def enter(context: BrowserContext, role: Role, *, password_hash: str) -> Page:
@@ -40,9 +40,9 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name, exact=True).first.click()
 
 
-def accessible(page: Page) -> None:
-    """Fail when axe finds anything or the page scrolls sideways."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(overflow) <= 0, f"{page.url} scrolls sideways"
+def accessible(page: Page, *widths: int) -> None:
+    """Fail when axe finds anything or the page scrolls sideways, as it is and at `widths`."""
+    assert page.viewport_size
+    for width in (*widths, page.viewport_size["width"]):
+        hold_to_width(page, width)
+        hold_to_axe(page)

@@ -70,6 +70,11 @@ def frame_csv(sizes: dict[str, int]) -> bytes:
     return "\n".join(lines).encode()
 
 
+def make_drawn(session: Session, *, sizes: dict[str, int], quota: int) -> Campaign:
+    """Bring a campaign to the day on which its sample is drawn."""
+    return _drawn(session, make_campaign(session), sizes=sizes, quota=quota)
+
+
 def make_fieldwork(
     session: Session,
     *,
@@ -83,9 +88,14 @@ def make_fieldwork(
     campaign = make_campaign(
         session, confidentiality=confidentiality, form=form, simulated=simulated
     )
-    upload(session, campaign, content=frame_csv(sizes), file_name="frame.csv", by="office", now=NOW)
-    plan = DrawPlan(Allocation(AllocationRule.QUOTA, quota), seed=20241105)
-    draw_sample(session, campaign, plan, by="office", now=NOW)
+    _drawn(session, campaign, sizes=sizes, quota=quota)
     letters = issue_invitations(session, campaign, key=KEY, now=NOW)
     open_campaign(session, campaign, now=NOW)
     return Fieldwork(campaign, letters)
+
+
+def _drawn(session: Session, campaign: Campaign, *, sizes: dict[str, int], quota: int) -> Campaign:
+    upload(session, campaign, content=frame_csv(sizes), file_name="frame.csv", by="office", now=NOW)
+    plan = DrawPlan(Allocation(AllocationRule.QUOTA, quota), seed=20241105)
+    draw_sample(session, campaign, plan, by="office", now=NOW)
+    return campaign
