@@ -24,6 +24,7 @@ DISPOSITION_OF = {
     Status.COMPLETE: Disposition.COMPLETE,
     Status.NO_ANSWER: Disposition.OTHER,
     Status.PARTIAL: Disposition.PARTIAL,
+    Status.BREAK_OFF: Disposition.REFUSAL,
     Status.REFUSAL: Disposition.REFUSAL,
     Status.NON_CONTACT: Disposition.NON_CONTACT,
     Status.INELIGIBLE: Disposition.INELIGIBLE,
@@ -31,7 +32,8 @@ DISPOSITION_OF = {
 }
 """`no_answer` says neither why nothing came nor that the person was out of scope. Frames list
 people who did have business with the unit, so such a case counts as eligible: that is the choice
-which never flatters a response rate."""
+which never flatters a response rate. A break-off is counted with the refusals, as AAPOR does (2.1,
+"refusal and break-off")."""
 
 
 @dataclass(frozen=True, slots=True)

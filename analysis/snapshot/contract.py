@@ -2,7 +2,8 @@
 
 A snapshot is a folder with `manifest.json` and the Parquet files that it names with row counts and
 SHA-256. `cases.parquet` has one row for every sampled case, answered or not, and one for every
-opt-in response; `texts.parquet` has the free texts, cut loose from the rows they came with.
+opt-in response; `texts.parquet` has the free texts, cut loose from the rows they came with;
+`pages.parquet` has how pages were left (`PAGE_COLUMNS`), cut loose as well.
 
 Columns of `cases.parquet`, before one or more for each question:
 
@@ -21,12 +22,20 @@ status              dictionary  a word of `Status`
 mode                dictionary  a word of `Mode`; null where there is no answer
 language            dictionary  vi or en; null where there is no answer
 answered_on         date32      day of the answer; null where there is no answer
+device              dictionary  a word of `Device`; null where it is not known
+seconds             float64     time on all pages together; null where it was not measured. In an
+                                anonymous campaign the lower bound of a class of 30 seconds
+faults              float64     faults shown to the respondent; null where not measured
+last_page           dictionary  the last page that a partial or broken-off form sent; else null
 ==================  ==========  ===================================================================
 
 Question columns carry codes, never labels: `select_one` int16 where every code is a whole number,
 else dictionary; `select_multiple` one int8 column `name__code` a choice (1 chosen, 0 not);
 `integer` int32; `decimal` float64; `date` date32. Null means the case has no answer at all (and,
 for the last three kinds, a blank); codes below zero are those of `MissingCode`.
+
+Rows of status partial and break_off carry the answers that were saved; nothing of them counts but
+their status. The four columns of paradata may be absent: snapshots of other makers lack them.
 """
 
 from dataclasses import dataclass
@@ -38,6 +47,11 @@ SCHEMA = "sipas-snapshot/1"
 MANIFEST_FILE = "manifest.json"
 CASES_FILE = "cases.parquet"
 TEXTS_FILE = "texts.parquet"
+PAGES_FILE = "pages.parquet"
+
+#: Columns of `pages.parquet`: forms of one status, language, device and page that were on it for
+#: so many seconds (lower bound of a class where anonymous) and were shown so many faults.
+PAGE_COLUMNS = ("status", "language", "device", "page", "seconds", "faults", "forms")
 
 
 class Reach(StrEnum):
@@ -50,13 +64,14 @@ class Reach(StrEnum):
 class Status(StrEnum):
     """What became of a case; only `complete` counts as an answer.
 
-    no_answer says nothing more; the words after it say why there is none (or, for partial, that
-    a form was begun and broken off), where fieldwork knows.
+    no_answer says nothing more; the words after it say why there is none, where fieldwork knows:
+    for partial and break_off, that a form was begun and never sent.
     """
 
     COMPLETE = "complete"
     NO_ANSWER = "no_answer"
     PARTIAL = "partial"
+    BREAK_OFF = "break_off"
     REFUSAL = "refusal"
     NON_CONTACT = "non_contact"
     INELIGIBLE = "ineligible"
@@ -68,6 +83,14 @@ class Mode(StrEnum):
 
     WEB = "web"
     PAPER = "paper"
+
+
+class Device(StrEnum):
+    """The kind of device an answer was given on; nothing more is known of it."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    DESKTOP = "desktop"
 
 
 class MissingCode(IntEnum):

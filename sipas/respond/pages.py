@@ -1,21 +1,24 @@
 """Puts together what a page shows and renders it; pages name their unit and say if simulated."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import flask
 
-from sipas.respond import steps, visit
-from sipas.respond.summary import owed, shown_as_typed, summary
+from sipas.respond import steps, token, visit
+from sipas.respond.summary import dispute, owed, shown_as_typed, summary
 from sipas.unit_of_work import db_session
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import all_campaigns
+from surveys.clock import now
+from surveys.collection.merge import mark_of_all, marks_of
 from surveys.collection.models import Draft
 from surveys.collection.response import Receipt
 from surveys.invitations.models import OpenLink
 from surveys.questionnaires.queries import questionnaire_of
-from surveys.questionnaires.route import PathPage
+from surveys.questionnaires.route import PathPage, on_path_answers
 
 
 def code_page(typed: str, *, fault: str = "") -> str:
@@ -70,25 +73,58 @@ def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None)
         if question.name in draft.answers
     }
     faults = {fault.question: fault.message for fault in left.faults} if left else {}
+    typed = {name: left.typed.get(name, "") for name in left.shown - left.adopted} if left else {}
     return draft_page(
         "respond/theme.html",
         draft,
         page=page,
-        values=stored | {name: left.typed.get(name, "") for name in left.shown} if left else stored,
+        values=stored | typed,
         faults=faults,
-        shown_field=steps.SHOWN_FIELD,
-        go_field=steps.GO_FIELD,
+        **_fields(draft, [question.name for question in page.asked]),
     )
 
 
-def check_page(draft: Draft, *, today: date) -> str:
-    """Render the answers for reading back, with what is still owed."""
-    sections = summary(questionnaire_of(draft.questionnaire_version), draft.answers, today=today)
+def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
+    """Render the choice between what was typed and what was saved elsewhere meanwhile."""
+    contested = [question for question in page.asked if question.name in left.contested]
+    return draft_page(
+        "respond/contested.html",
+        draft,
+        page=page,
+        disputes=[dispute(q, left.typed.get(q.name, ""), draft.answers) for q in contested],
+        choice_field=steps.CHOICE_FIELD,
+        beside={steps.BESIDE_FIELD: " ".join(question.name for question in page.asked)},
+        **_fields(draft, left.contested),
+    )
+
+
+def _fields(draft: Draft, names: Sequence[str]) -> dict[str, Any]:
+    """Return what a page of questions carries beside the answers."""
+    return {
+        "go_field": steps.GO_FIELD,
+        "carried": {
+            steps.SHOWN_FIELD: " ".join(names),
+            steps.SEEN_FIELD: marks_of(names, draft.answers),
+            token.FORM_FIELD: token.new_token(now()),
+        },
+    }
+
+
+def check_page(draft: Draft, *, is_changed: bool, today: date) -> str:
+    """Render the answers for reading back, with what is owed or was changed since the last time."""
+    questionnaire = questionnaire_of(draft.questionnaire_version)
+    sections = summary(questionnaire, draft.answers, today=today)
     return draft_page(
         "respond/check.html",
         draft,
         sections=sections,
         owed=owed(sections),
+        is_changed=is_changed,
+        carried={
+            steps.SEEN_FIELD: mark_of_all(
+                on_path_answers(questionnaire, draft.answers, today=today)
+            )
+        },
         is_blank=not any(line.said for section in sections for line in section.lines),
     )
 

@@ -1,5 +1,7 @@
 """What a respondent reads when something cannot be done: what happened and what to do now."""
 
+from collections.abc import Mapping
+
 import flask
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
@@ -13,6 +15,11 @@ from surveys.collection.service import receipt_of
 
 #: Faults of the code that are shown beside its field.
 CODE_FAULTS = frozenset({"invitations.mistyped", "collection.code_refused"})
+#: Faults of sending that lead back to the check page, with what its address says of a change.
+CHECK_AGAIN: Mapping[str, str | None] = {
+    "collection.incomplete": None,
+    "collection.changed": "1",
+}
 _SENT = 409
 
 Answer = tuple[str, int] | Response

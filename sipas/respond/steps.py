@@ -1,10 +1,11 @@
 """Reads a page as it was left and says which page comes next; nothing here is stored."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from surveys.collection.merge import merge_page
 from surveys.questionnaires.answers import AnswerFault, parse_answers
 from surveys.questionnaires.questionnaire import Answer, Answers, Questionnaire, Theme
 from surveys.questionnaires.route import PathPage, next_theme, page_of, path, previous_theme
@@ -12,6 +13,13 @@ from surveys.questionnaires.route import PathPage, next_theme, page_of, path, pr
 #: Fields of a page beside its answers; no question can be called so.
 SHOWN_FIELD = "~shown"
 GO_FIELD = "~go"
+#: Marks of the answers that the page showed, in the order of `SHOWN_FIELD`.
+SEEN_FIELD = "~seen"
+#: Questions that stood on the page beside those that it asks about now.
+BESIDE_FIELD = "~beside"
+#: Before a question's name: which of two answers stands, `THERE` the one saved elsewhere.
+CHOICE_FIELD = "~keep-"
+THERE = "there"
 
 
 class Go(StrEnum):
@@ -25,9 +33,11 @@ class Go(StrEnum):
 class LeftPage:
     """A page as it was left.
 
-    `shown` are the questions it showed, `answers` the good answers to them, `merged` these and the
-    answers of all other pages; `follow_ups` are the questions that appear on it because of what was
-    answered. `faults` leaves out those of questions that do not apply any more.
+    `shown` are the questions it showed, `answers` the answers to them that stand, `merged` these
+    and the answers of all other pages; `follow_ups` are the questions that appear on it because of
+    what was answered. `faults` leaves out those of questions that do not apply any more. `adopted`
+    are the questions whose answer was changed elsewhere and stands, `contested` those of them that
+    were changed here too.
     """
 
     shown: frozenset[str]
@@ -36,11 +46,17 @@ class LeftPage:
     typed: Mapping[str, Answer]
     faults: tuple[AnswerFault, ...]
     follow_ups: tuple[str, ...]
+    adopted: frozenset[str] = frozenset()
+    contested: tuple[str, ...] = ()
 
     @property
     def holds_back(self) -> bool:
         """Whether something typed would be lost by going on, whichever way."""
         return any(fault.code != "answer.required" for fault in self.faults)
+
+    def is_refused(self, go: Go) -> bool:
+        """Whether the page is to be shown again with its faults."""
+        return self.holds_back or (bool(self.faults) and go is Go.NEXT)
 
 
 def read_page(
@@ -49,27 +65,56 @@ def read_page(
     *,
     form: Mapping[str, Sequence[str]],
     answers: Answers,
+    seen: Mapping[str, str] | None,
     today: date,
 ) -> LeftPage:
-    """Read a posted page of `theme`; only questions of the theme that the page showed count."""
-    names = {name for entry in form.get(SHOWN_FIELD, ()) for name in entry.split()}
+    """Read a posted page of `theme`; only questions of the theme that the page showed count.
+
+    `seen` are the marks of the answers that it showed; None: nobody else saved it since, so that it
+    replaces what is stored. A question whose answer is to be that of elsewhere is left alone.
+    """
+    names = [name for name in names_shown(form) if not takes_there(form, name)]
     questions = [question for question in theme.asked if question.name in names]
     parsed = parse_answers(
         questionnaire, form, questions=questions, answers_so_far=answers, today=today
     )
-    shown = frozenset(question.name for question in questions)
+    shown = [question.name for question in questions]
+    refused = frozenset(f.question for f in parsed.faults if f.code != "answer.required")
+    kept = merge_page(shown, seen, stored=answers, typed=parsed.answers, refused=refused)
+    met = {*names_shown(form), *form.get(BESIDE_FIELD, ("",))[0].split()}
     left = {name: answer for name, answer in answers.items() if name not in shown}
-    merged = {**left, **parsed.answers}
+    merged = {**left, **kept.answers}
     page = page_of(questionnaire, merged, theme_name=theme.name, today=today)
     applying = [question.name for question in page.asked] if page else []
     return LeftPage(
-        shown=shown,
-        answers=parsed.answers,
+        shown=frozenset(shown),
+        answers=kept.answers,
         merged=merged,
         typed=parsed.typed,
-        faults=tuple(fault for fault in parsed.faults if fault.question in applying),
-        follow_ups=tuple(n for n in applying if n not in shown and n not in merged),
+        faults=tuple(
+            f for f in parsed.faults if f.question in applying and f.question not in kept.answers
+        ),
+        follow_ups=tuple(n for n in applying if n not in met and n not in merged),
+        adopted=kept.adopted,
+        contested=tuple(name for name in kept.contested if name in applying),
     )
+
+
+def names_shown(form: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the names of the questions that a posted page says it showed, in its order."""
+    return [name for entry in form.get(SHOWN_FIELD, ()) for name in entry.split()]
+
+
+def undecided(form: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Return a posted page with every choice between two answers still to be made."""
+    kept = {name: entries for name, entries in form.items() if not name.startswith(CHOICE_FIELD)}
+    unknown = " ".join("?" for _ in names_shown(form))
+    return kept if len(kept) == len(form) else {**kept, SEEN_FIELD: [unknown]}
+
+
+def takes_there(form: Mapping[str, Sequence[str]], name: str) -> bool:
+    """Say whether the answer saved elsewhere was chosen over the one typed here."""
+    return list(form.get(CHOICE_FIELD + name, ())) == [THERE]
 
 
 def destination(
@@ -115,12 +160,19 @@ def destination_of_change(
 
 
 def first_open_page(
-    questionnaire: Questionnaire, answers: Answers, *, today: date
+    questionnaire: Questionnaire, answers: Answers, *, left: Collection[str] = (), today: date
 ) -> PathPage | None:
-    """Return the first page without any answer or with a required one missing, None past all."""
-    pages = path(questionnaire, answers, today=today)
+    """Return the first page that was neither answered nor `left` blank, or that owes an answer.
+
+    None when all are past.
+    """
     return next(
-        (page for page in pages if not _answered(page, answers) or _owing(page, answers)), None
+        (
+            page
+            for page in path(questionnaire, answers, today=today)
+            if _owing(page, answers) or not (_answered(page, answers) or page.theme.name in left)
+        ),
+        None,
     )
 
 

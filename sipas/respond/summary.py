@@ -36,6 +36,27 @@ class Section:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """One question with two answers: `typed` here, as it was typed, and in words on both sides."""
+
+    question: Question
+    typed: tuple[str, ...]
+    here: tuple[LocalText, ...]
+    there: tuple[LocalText, ...]
+
+
+def dispute(question: Question, typed: Answer, stored: Answers) -> Dispute:
+    """Return a question with the answer typed to it and the one that is stored."""
+    entries = tuple(typed) if isinstance(typed, list) else ((typed,) if typed else ())
+    return Dispute(
+        question=question,
+        typed=entries,
+        here=tuple(_as_it_stands(question, entry) for entry in entries),
+        there=said(question, stored.get(question.name, "")),
+    )
+
+
 def summary(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tuple[Section, ...]:
     """Return all that would be sent, page by page."""
     return tuple(
@@ -70,6 +91,11 @@ def shown_as_typed(question: Question, answer: Answer) -> Answer:
     if question.kind is Kind.DATE and isinstance(answer, str) and answer:
         return date.fromisoformat(answer).strftime("%d/%m/%Y")
     return answer
+
+
+def _as_it_stands(question: Question, entry: str) -> LocalText:
+    choice = question.choice(entry)
+    return choice.label if choice is not None else LocalText(vi=entry, en=entry)
 
 
 def _in_words(question: Question, entry: str) -> LocalText:

@@ -27,6 +27,7 @@ outbox.init_blueprint(blueprint)
 _CODE_LIMIT = 100
 _TOKEN_LIMIT = 64
 _REFUSED = 422
+_CONTESTED = 409
 
 
 @blueprint.get("/")
@@ -93,7 +94,7 @@ def resume() -> Response:
 def theme(theme_name: str) -> Answer:
     draft = visit.the_draft()
     page = way.page_on_path(draft, theme_name)
-    if draft.consented_at is None or page is None:
+    if draft.consented_at is None or page is None or not way.is_reached(draft, page):
         return _go(way.place(draft))
     return pages.theme_page(draft, page)
 
@@ -106,14 +107,11 @@ def leave_theme(theme_name: str) -> Answer:
         return _go(way.place(draft))
     before = dict(draft.answers)
     left = way.save(draft, left_theme)
-    asked = flask.request.form.get(steps.GO_FIELD)
+    asked, go = flask.request.form.get(steps.GO_FIELD), way.way_left()
     if asked in i18n.LANGUAGES:
         return _switch_language(draft, left_theme, left, language=asked)
-    go = steps.Go.BACK if asked == steps.Go.BACK else steps.Go.NEXT
-    page = way.page_on_path(draft, theme_name)
-    if page and (left.holds_back or (left.faults and go is steps.Go.NEXT)):
-        keep()
-        return pages.theme_page(draft, page, left), _REFUSED
+    if again := _shown_again(draft, left_theme, left, go=go):
+        return again
     if go is steps.Go.NEXT and left.follow_ups:
         return _go(way.theme_address(theme_name, question=left.follow_ups[0]))
     return _go(way.next_place(draft, left_theme, before=before, go=go))
@@ -124,7 +122,8 @@ def check() -> Answer:
     draft = visit.the_draft()
     if draft.consented_at is None:
         return _go(way.place(draft))
-    return pages.check_page(draft, today=way.today())
+    changed = "changed" in flask.request.args
+    return pages.check_page(draft, is_changed=changed, today=way.today())
 
 
 @blueprint.get("/send")
@@ -143,13 +142,14 @@ def send() -> Response:
                 held.draft_id,
                 campaign_id=held.campaign_id,
                 submission_id=held.submission_id,
+                read_back=flask.request.form.get(steps.SEEN_FIELD, ""),
                 now=now(),
             )
         except DomainError as error:
-            if error.code != "collection.incomplete":
+            if error.code not in refusals.CHECK_AGAIN:
                 raise
             discard()
-            return _go(flask.url_for("respond.check"))
+            return _go(flask.url_for("respond.check", changed=refusals.CHECK_AGAIN[error.code]))
     visit.finish(held)
     return _go(flask.url_for("respond.receipt"))
 
@@ -184,16 +184,29 @@ def withdrawn() -> str:
     return flask.render_template("respond/withdrawn.html", simulated=pages.is_simulated())
 
 
+def _shown_again(
+    draft: Draft, left_theme: Theme, left: steps.LeftPage, *, go: steps.Go
+) -> Answer | None:
+    """Show what cannot be saved as it was typed once more; what can be is kept already."""
+    page = way.page_on_path(draft, left_theme.name)
+    if page and left.contested:
+        keep()
+        return pages.contested_page(draft, page, left), _CONTESTED
+    if page and left.is_refused(go):
+        keep()
+        return pages.theme_page(draft, page, left), _REFUSED
+    return None
+
+
 def _switch_language(
     draft: Draft, left_theme: Theme, left: steps.LeftPage, *, language: str
 ) -> Answer:
     """Show the same page in another language, with what was typed and could not be saved."""
-    page = way.page_on_path(draft, left_theme.name)
-    if page is None or not left.holds_back:
-        return _go(flask.request.path + i18n.language_address(language))
-    keep()
     with force_locale(language):
-        answer = flask.make_response(pages.theme_page(draft, page, left), _REFUSED)
+        again = _shown_again(draft, left_theme, left, go=steps.Go.BACK)
+    if again is None:
+        return _go(flask.request.path + i18n.language_address(language))
+    answer = flask.make_response(again)
     i18n.remember(answer, language)
     return answer
 

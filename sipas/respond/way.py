@@ -1,14 +1,17 @@
 """Finds the page of a draft and the address that comes next, recomputed at each request."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import flask
 
 from sipas import i18n
-from sipas.respond import steps
+from sipas.respond import steps, token
+from sipas.respond.device import device_of
 from sipas.unit_of_work import db_session
 from surveys.clock import local_day, now
-from surveys.collection import service
+from surveys.collection import noting, service
+from surveys.collection.merge import read_marks
 from surveys.collection.models import Draft
 from surveys.questionnaires.queries import questionnaire_of
 from surveys.questionnaires.questionnaire import Answers, Theme
@@ -33,12 +36,17 @@ def theme_named(draft: Draft, name: str) -> Theme | None:
 
 
 def save(draft: Draft, theme: Theme) -> steps.LeftPage:
-    """Save the page of `theme` that the request carries: what is good of it."""
+    """Save the page of `theme` that the request carries: what is good and uncontested of it."""
+    moment, shown = now(), token.shown_page(now())
+    form = flask.request.form.to_dict(flat=False)
+    if flask.request.form.get(steps.GO_FIELD) in i18n.LANGUAGES:
+        form = steps.undecided(form)
     left = steps.read_page(
         questionnaire_of(draft.questionnaire_version),
         theme,
-        form=flask.request.form.to_dict(flat=False),
+        form=form,
         answers=draft.answers,
+        seen=_seen(draft, theme, form=form, shown=shown),
         today=today(),
     )
     service.save_page(
@@ -47,18 +55,55 @@ def save(draft: Draft, theme: Theme) -> steps.LeftPage:
         shown=left.shown,
         answers=left.answers,
         language=i18n.language(),
-        now=now(),
+        now=moment,
+    )
+    noting.note_page(
+        db_session(),
+        draft,
+        noting.PageNote(
+            page=theme.name,
+            form=shown.name,
+            seconds=shown.seconds,
+            faults=len(left.faults) if left.is_refused(way_left()) else 0,
+            device=device_of(flask.request.user_agent.string),
+        ),
     )
     return left
+
+
+def _seen(
+    draft: Draft, theme: Theme, *, form: Mapping[str, list[str]], shown: token.ShownPage
+) -> Mapping[str, str] | None:
+    """Return the marks of what the page showed; None when no other page saved it since."""
+    if shown.name and draft.forms.get(theme.name) == shown.name:
+        return None
+    return read_marks(steps.names_shown(form), " ".join(form.get(steps.SEEN_FIELD, ())))
+
+
+def way_left() -> steps.Go:
+    """Return which way the page that the request carries was left."""
+    is_back = flask.request.form.get(steps.GO_FIELD) == steps.Go.BACK
+    return steps.Go.BACK if is_back else steps.Go.NEXT
 
 
 def place(draft: Draft) -> str:
     """Return the address where `draft` is to be taken up."""
     if draft.consented_at is None:
         return flask.url_for("respond.consent")
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    page = steps.first_open_page(questionnaire, draft.answers, today=today())
+    page = open_page(draft)
     return theme_address(page.theme.name) if page else flask.url_for("respond.check")
+
+
+def open_page(draft: Draft) -> PathPage | None:
+    """Return the first page of `draft` that is still to be filled in, None past all."""
+    questionnaire = questionnaire_of(draft.questionnaire_version)
+    return steps.first_open_page(questionnaire, draft.answers, left=draft.forms, today=today())
+
+
+def is_reached(draft: Draft, page: PathPage) -> bool:
+    """Say whether the way has led to `page`, or the check page has: its links lead anywhere."""
+    first = open_page(draft)
+    return first is None or page.position <= first.position or "change" in flask.request.args
 
 
 def next_place(draft: Draft, theme: Theme, *, before: Answers, go: steps.Go) -> str:

@@ -14,6 +14,7 @@ from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
 from surveys.collection.compose import invited_response, opt_in_response
+from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft, Response
 from surveys.collection.queries import (
     draft_by_id,
@@ -121,13 +122,16 @@ def submit(
     *,
     campaign_id: int,
     submission_id: UUID,
+    read_back: str | None = None,
     now: datetime,
 ) -> Receipt:
     """Turn a draft into a response and spend its invitation, all in this transaction.
 
     The same submission again, in parallel or later, returns the receipt of the first. Only answers
-    on the path are kept. Raises DomainError `collection.draft_gone` when there is neither draft nor
-    response, `collection.closed`, `collection.already_answered`.
+    on the path are kept. `read_back` is the `mark_of_all` of the answers that the respondent read
+    before sending, None where nobody did. Raises DomainError `collection.draft_gone` when there is
+    neither draft nor response, `collection.closed`, `collection.already_answered`,
+    `collection.incomplete`, or `collection.changed` when other answers stand by now.
     """
     draft = draft_by_id(session, draft_id, lock=True)
     if draft is None:
@@ -137,6 +141,8 @@ def submit(
         return receipt_of(response)
     refuse_unless_open(hold_state(session, draft.campaign_id))
     answers = _complete_answers(draft, now=now)
+    if read_back is not None and read_back != mark_of_all(answers):
+        raise _changed()
     submission = Submission(
         draft.submission_id,
         Mode.WEB,
@@ -273,6 +279,14 @@ def _already_answered() -> DomainError:
         "collection.already_answered",
         "this invitation is answered already",
         hint="Each invited person is counted once; the answer on file stays.",
+    )
+
+
+def _changed() -> DomainError:
+    return DomainError(
+        "collection.changed",
+        "the answers were changed elsewhere since they were read back",
+        hint="Read them once more before you send them.",
     )
 
 

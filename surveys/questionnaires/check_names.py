@@ -13,7 +13,8 @@ NAME = re.compile(r"[A-Za-z](?:_?[A-Za-z0-9])*")
 RESERVED = frozenset(
     {
         "row_id", "unit", "stratum", "psu", "probability", "base_weight", "stratum_population",
-        "reach", "status", "mode", "language", "answered_on",
+        "reach", "status", "mode", "language", "answered_on", "device", "seconds", "faults",
+        "last_page",
     }
 )  # fmt: skip
 

@@ -167,16 +167,16 @@ def test_back_is_not_barred_by_what_is_owed_but_loses_nothing(inside):
 
 def test_emoji_and_decomposed_letters_arrive_composed(inside):
     inside.send(age="35", has="1")
-    inside.open("/q/last")
+    inside.open("/q/last?change=1")
     inside.send(remark=f"{_NFD}\n<b>hai dòng</b>")
     assert answers()["remark"] == f"{_NFC}\n<b>hai dòng</b>"
     assert "<b>hai dòng" not in inside.page.text
-    inside.open("/q/last")
+    inside.open("/q/last?change=1")
     assert fields_of(inside.page.text)["remark"] == [f"{_NFC}\n<b>hai dòng</b>"]
 
 
 def test_a_text_too_long_is_shown_again_whole(inside):
-    inside.open("/q/last")
+    inside.open("/q/last?change=1")
     inside.send(remark="ô" * 2001)
     assert inside.status == 422
     assert fields_of(inside.page.text)["remark"] == ["ô" * 2001]

@@ -51,9 +51,8 @@ SAME_PAGE = Questionnaire(
 
 
 def read(form, *, answers, questionnaire=SAME_PAGE, theme="one"):
-    return read_page(
-        questionnaire, questionnaire.theme(theme), form=form, answers=answers, today=TODAY
-    )
+    theme_read = questionnaire.theme(theme)
+    return read_page(questionnaire, theme_read, form=form, answers=answers, seen=None, today=TODAY)
 
 
 def test_a_question_that_the_page_itself_calls_for_is_a_follow_up():
