@@ -62,7 +62,7 @@ class Bar:
         self._bar.close()
 
     def _reached(self, step: Step) -> None:
-        self._bar.set_description(str(step), refresh=False)
+        self._bar.set_description_str(str(step), refresh=False)
         self._bar.update(list(Step).index(step) - self._bar.n)
 
 

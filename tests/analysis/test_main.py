@@ -110,5 +110,5 @@ def test_a_terminal_sees_the_steps_of_long_work(monkeypatch):
             reached(step)
     assert str(Step.WRITE) in screen.getvalue()
     assert list(with_bar(iter([1, 2]), total=2, unit="case")) == [1, 2]
-    assert "2/2" in screen.getvalue()
+    assert "0/2" in screen.getvalue()
     assert [step.share for step in Step] == sorted(step.share for step in Step)
