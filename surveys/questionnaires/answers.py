@@ -8,9 +8,12 @@ from datetime import date
 
 from analysis.ground.text import LocalText
 from surveys.questionnaires import wording
-from surveys.questionnaires.expression import OWN, Value, compile_expression
+from surveys.questionnaires.expression import OWN, compile_expression
+from surveys.questionnaires.functions import Value
+from surveys.questionnaires.offered import with_offered
 from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
-from surveys.questionnaires.values import MISSING_CODES, value_of, values_of
+from surveys.questionnaires.route import settled_values
+from surveys.questionnaires.values import MISSING_CODES, is_missing, value_of
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,12}([.,][0-9]{1,9})?")
@@ -77,6 +80,7 @@ def parse_answers(
     """
     asked = [question for question in questions if question.is_asked]
     typed = {q.name: shown for q in asked if (shown := _typed(q, raw.get(q.name, ())))}
+    typed = with_implied_other(asked, typed, answers_so_far)
     good: dict[str, Answer] = {}
     faults = []
     for question in asked:
@@ -89,9 +93,32 @@ def parse_answers(
             good[question.name] = answer
     here = {question.name for question in asked}
     before = {name: answers_so_far[name] for name in answers_so_far if name not in here} | good
-    broken = _broken_constraints(questionnaire, good, asked=asked, before=before, today=today)
-    kept = {name: good[name] for name in good if name not in {fault.question for fault in broken}}
-    return ParsedPage(kept, typed, (*faults, *broken))
+    values = settled_values(questionnaire, before, today=today)
+    unfit = [f for q in asked if q.name in good for f in _unfit(q, good[q.name], values, today)]
+    kept = {name: good[name] for name in good if name not in {fault.question for fault in unfit}}
+    return ParsedPage(kept, typed, (*faults, *unfit))
+
+
+def with_implied_other(
+    asked: Sequence[Question], typed: Mapping[str, Answer], before: Answers
+) -> dict[str, Answer]:
+    """Return what was typed, with "other" chosen where its text was newly written beneath it.
+
+    A choice of one question stands as it was made; a text that was there before changes nothing.
+    """
+    found = dict(typed)
+    for question in asked:
+        text, about = typed.get(question.name), question.specifies
+        if about is None or not text or text == before.get(question.name):
+            continue
+        chosen = found.get(about.question, "")
+        if isinstance(chosen, list) and about.code not in chosen:
+            found[about.question] = [*chosen, about.code]
+        elif not chosen:
+            select = next((q for q in asked if q.name == about.question), None)
+            several = select is not None and select.kind is Kind.SELECT_MULTIPLE
+            found[about.question] = [about.code] if several else about.code
+    return found
 
 
 def clean_text(text: str) -> str:
@@ -181,22 +208,19 @@ _READERS = {
 }
 
 
-def _broken_constraints(
-    questionnaire: Questionnaire,
-    good: Answers,
-    *,
-    asked: Iterable[Question],
-    before: Answers,
-    today: date,
+def _unfit(
+    question: Question, answer: Answer, values: Mapping[str, Value], today: date
 ) -> list[AnswerFault]:
-    values = values_of(questionnaire, before)
-    return [
-        AnswerFault(
-            question.name, "answer.constraint", question.constraint_message or wording.CONSTRAINT
-        )
-        for question in asked
-        if question.name in good and not _allowed(question, good[question.name], values, today)
-    ]
+    """Return why a well-formed answer does not fit the others: no choice here, or a constraint."""
+    offered = with_offered(question, values, today=today)
+    codes = answer if isinstance(answer, list) else [answer]
+    narrowed = bool(question.choice_filter) and not is_missing(question, answer)
+    if narrowed and not all(offered.choice(code) for code in codes):
+        return [AnswerFault(question.name, "answer.choice", wording.NOT_A_CHOICE)]
+    if _allowed(question, answer, values, today):
+        return []
+    message = question.constraint_message or wording.CONSTRAINT
+    return [AnswerFault(question.name, "answer.constraint", message)]
 
 
 def _allowed(question: Question, answer: Answer, values: Mapping[str, Value], today: date) -> bool:

@@ -16,8 +16,8 @@ from surveys.questionnaires.columns import (
 )
 from surveys.questionnaires.parameters import read_parameters
 from surveys.questionnaires.questionnaire import Choice, Kind, Question, Questionnaire, Theme
-from surveys.questionnaires.specify import specified
 from surveys.questionnaires.sheets import Form, Row
+from surveys.questionnaires.specify import specified
 
 STEM = "stem"
 #: Columns of the choices sheet that mean something themselves; a filter may pick by others.

@@ -10,7 +10,8 @@ from elementpath.datatypes import Date10, UntypedAtomic
 from analysis.ground.errors import DomainError, Fault
 from surveys.questionnaires.catalogue import Place, fault_of
 from surveys.questionnaires.columns import cell, kind_of, type_and_list
-from surveys.questionnaires.expression import OWN, UNANSWERED, Expression, Value, compile_expression
+from surveys.questionnaires.expression import OWN, Expression, compile_expression
+from surveys.questionnaires.functions import UNANSWERED, Value
 from surveys.questionnaires.questionnaire import Kind
 from surveys.questionnaires.sheets import Form
 

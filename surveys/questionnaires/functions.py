@@ -34,7 +34,7 @@ def truth(value: Value) -> bool:
 
 def _atoms(value: Value) -> list[Any]:
     atoms = value if isinstance(value, list) else [value]
-    return [atom for atom in atoms if atom != ""]
+    return [atom for atom in atoms if atom is not None and atom != ""]
 
 
 def _decimals(*values: Value) -> list[Decimal]:

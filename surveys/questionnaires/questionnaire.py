@@ -168,6 +168,11 @@ class Questionnaire:
         """Every question a person may be asked, in order: the variables of the snapshot."""
         return tuple(question for theme in self.themes for question in theme.asked)
 
+    @property
+    def by_name(self) -> Mapping[str, Question]:
+        """Every row of the form by its name, notes and calculations too."""
+        return self._questions
+
     def question(self, name: str) -> Question:
         """Return the question called `name`; KeyError where there is none."""
         return self._questions[name]

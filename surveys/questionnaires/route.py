@@ -5,10 +5,13 @@ answers that are themselves on the path, so one walk from the top settles everyt
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from surveys.questionnaires.expression import Value, compile_expression
+from surveys.questionnaires.expression import compile_expression
+from surveys.questionnaires.functions import UNANSWERED, Value
+from surveys.questionnaires.insertion import Said, filled_question, filled_theme, sayer
+from surveys.questionnaires.offered import with_offered
 from surveys.questionnaires.questionnaire import (
     Answer,
     Answers,
@@ -17,14 +20,16 @@ from surveys.questionnaires.questionnaire import (
     Questionnaire,
     Theme,
 )
-from surveys.questionnaires.values import value_of
+from surveys.questionnaires.values import is_missing, value_of
 
 
 @dataclass(frozen=True, slots=True)
 class PathPage:
     """One page of the path: its theme, what is shown on it, and "page `position` of `total`".
 
-    `questions` holds the visible questions and notes in order; calculations are left out.
+    `questions` holds the visible questions and notes in order, with the choices that their filters
+    offer and the values that their texts name; calculations are left out. A text that says more
+    about an "other" is among them when that was chosen; its field stands on the page anyhow.
     """
 
     theme: Theme
@@ -36,11 +41,35 @@ class PathPage:
     def asked(self) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.is_asked)
 
+    @property
+    def fields(self) -> tuple[Question, ...]:
+        """The questions a page has fields for: those asked, and the texts of an "other"."""
+        asked = {question.name: question for question in self.asked}
+        return tuple(
+            asked.get(question.name, question)
+            for question in self.theme.asked
+            if question.name in asked
+            or (question.specifies and question.specifies.question in asked)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    shown: tuple[tuple[Theme, tuple[Question, ...]], ...]
-    kept: Mapping[str, Answer]
+    """One walk from the top: what it showed, the answers it kept, the values it met."""
+
+    questionnaire: Questionnaire
+    answers: Answers
+    today: date
+    shown: list[tuple[Theme, tuple[Question, ...]]] = field(default_factory=list)
+    kept: dict[str, Answer] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def holds(self, source: str) -> bool:
+        return not source or compile_expression(source).holds(self.values, today=self.today)
+
+    @property
+    def said(self) -> Said:
+        return sayer(self.questionnaire.by_name, self.values)
 
 
 def path(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tuple[PathPage, ...]:
@@ -50,6 +79,13 @@ def path(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tupl
         PathPage(theme, questions, position, len(shown))
         for position, (theme, questions) in enumerate(shown, start=1)
     )
+
+
+def settled_values(
+    questionnaire: Questionnaire, answers: Answers, *, today: date
+) -> Mapping[str, Value]:
+    """Return the values of all answers on the path and of the calculations on it, by name."""
+    return _walk(questionnaire, answers, today).values
 
 
 def visible_questions(
@@ -107,40 +143,45 @@ def previous_theme(
 
 
 def _walk(questionnaire: Questionnaire, answers: Answers, today: date) -> _Walk:
-    values: dict[str, Value] = {}
-    kept: dict[str, Answer] = {}
-    shown = []
+    walk = _Walk(questionnaire, answers, today)
     for theme in questionnaire.themes:
-        if not _holds(theme.relevant, values, today):
+        if not walk.holds(theme.relevant):
             continue
-        visible = tuple(_visible(theme, answers, values=values, kept=kept, today=today))
+        heading = filled_theme(theme, walk.said)
+        visible = tuple(q for question in theme.questions if (q := _met(walk, question)))
         if any(question.is_asked for question in visible):
-            shown.append((theme, visible))
-    return _Walk(tuple(shown), kept)
+            walk.shown.append((heading, visible))
+    return walk
 
 
-def _visible(
-    theme: Theme,
-    answers: Answers,
-    *,
-    values: dict[str, Value],
-    kept: dict[str, Answer],
-    today: date,
-) -> list[Question]:
-    visible = []
-    for question in theme.questions:
-        if not _holds(question.relevant, values, today):
-            continue
-        if question.kind is Kind.CALCULATE:
-            expression = compile_expression(question.calculation)
-            values[question.name] = expression.value(values, today=today)
-            continue
-        visible.append(question)
-        if question.is_asked and answers.get(question.name):
-            kept[question.name] = answers[question.name]
-            values[question.name] = value_of(question, answers[question.name])
-    return visible
+def _met(walk: _Walk, question: Question) -> Question | None:
+    """Take in what a question holds; return it as it is shown, None where it is not."""
+    if not walk.holds(question.relevant):
+        return None
+    if question.kind is Kind.CALCULATE:
+        expression = compile_expression(question.calculation)
+        walk.values[question.name] = expression.value(walk.values, today=walk.today)
+        return None
+    offered = with_offered(question, walk.values, today=walk.today)
+    if question.choices and not offered.choices:
+        return None
+    shown = filled_question(offered, walk.said)
+    answer = _still_offered(offered, walk.answers.get(question.name))
+    if question.is_asked and answer:
+        walk.kept[question.name] = answer
+        value = value_of(question, answer)
+        if value is not UNANSWERED:
+            walk.values[question.name] = value
+    return shown
 
 
-def _holds(source: str, values: Mapping[str, Value], today: date) -> bool:
-    return not source or compile_expression(source).holds(values, today=today)
+def _still_offered(question: Question, answer: Answer | None) -> Answer | None:
+    """Return what of an answer its question still offers: an earlier answer may have narrowed it.
+
+    Without a filter nothing is taken away.
+    """
+    if not answer or not question.choice_filter or is_missing(question, answer):
+        return answer
+    if isinstance(answer, list):
+        return [code for code in answer if question.choice(code)]
+    return answer if question.choice(answer) else None

@@ -1,14 +1,13 @@
 """Turns answers as stored into the values that expressions compute with."""
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from elementpath.datatypes import Date10, UntypedAtomic
 
 from analysis.snapshot.contract import MissingCode
-from surveys.questionnaires.expression import UNANSWERED, Value
-from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
+from surveys.questionnaires.functions import UNANSWERED, Value
+from surveys.questionnaires.questionnaire import Answer, Kind, Question
 
 MISSING_CODES = frozenset(str(code.value) for code in MissingCode)
 _CODED = {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
@@ -49,12 +48,3 @@ def _scalar(kind: Kind, answer: str) -> Any:
     if kind is Kind.DATE:
         return Date10.fromstring(answer)
     return answer
-
-
-def values_of(questionnaire: Questionnaire, answers: Answers) -> Mapping[str, Value]:
-    """Return the values of all answers to asked questions; names of no question are left out."""
-    return {
-        question.name: value_of(question, answers[question.name])
-        for question in questionnaire.asked
-        if question.name in answers
-    }

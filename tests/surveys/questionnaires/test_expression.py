@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.ground.errors import DomainError
-from surveys.questionnaires.expression import OWN, UNANSWERED, compile_expression
+from surveys.questionnaires.expression import OWN, compile_expression
+from surveys.questionnaires.functions import UNANSWERED
 
 TODAY = date(2024, 5, 1)
 CODE = UntypedAtomic
