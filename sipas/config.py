@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from analysis.ground.errors import DomainError
+from sipas.limits.limit import DEFAULTS, Limit, Scope, read_limits
 
 #: Where an application keeps its settings among its extensions.
 SETTINGS = "sipas.settings"
@@ -44,6 +45,8 @@ class Settings:
     evidence_mb: int = 10
     #: Where ClamAV's daemon listens, ``unix:/PATH`` or ``HOST:PORT``; empty for no virus scan.
     clamd: str = ""
+    #: What may be tried how often; see sipas.limits.limit.
+    limits: Mapping[Scope, Limit] = field(default_factory=lambda: dict(DEFAULTS))
 
     @property
     def address(self) -> str:
@@ -72,6 +75,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         web_threads=_count(environ, "SIPAS_WEB_THREADS", default=4, least=1),
         worker_processes=_count(environ, "SIPAS_WORKER_PROCESSES", default=1, least=1),
         demo=_flag(environ, "SIPAS_DEMO", default=True),
+        limits=read_limits(environ),
         evidence_mb=_count(environ, "SIPAS_EVIDENCE_MB", default=10, least=1),
         clamd=_read_clamd(environ.get("SIPAS_CLAMD", "").strip()),
     )

@@ -100,6 +100,7 @@ class Response(Base):
         CheckConstraint("paper_serial IS NULL OR mode = 'paper'", name="serial_only_on_paper"),
         CheckConstraint("(keyed_by IS NOT NULL) = (mode = 'paper')", name="paper_is_keyed"),
         CheckConstraint("language IN ('vi', 'en')", name="language_known"),
+        CheckConstraint("NOT looks_repeated OR reach <> 'probability'", name="repeats_are_opt_in"),
         unchanging("response", *_KEPT, removal=True),
     )
 
@@ -131,6 +132,8 @@ class Response(Base):
     answers: Mapped[dict[str, Any]]
     #: how the form was filled in, in classes where the campaign is anonymous; null: not measured
     paradata: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    #: an opt-in answer like one just given, or from a device that answered already; never deleted
+    looks_repeated: Mapped[bool] = mapped_column(server_default="false")
 
     campaign: Mapped[Campaign] = relationship(foreign_keys=[campaign_id])
     unit: Mapped[Unit] = relationship()
