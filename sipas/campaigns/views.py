@@ -23,11 +23,11 @@ from sipas.campaigns.forms import CampaignForm
 from sipas.campaigns.pages import road_of
 from sipas.unit_of_work import db_session, discard
 from surveys.campaigns import service
-from surveys.campaigns.campaign import CampaignPlan, CampaignState, Confidentiality
+from surveys.campaigns.campaign import CampaignPlan, CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import all_campaigns
 from surveys.clock import now
-from surveys.invitations.service import cut_traces
+from surveys.collection.closing import close_collection
 from surveys.questionnaires.queries import all_versions
 
 __all__ = ["PARTS", "blueprint"]
@@ -97,10 +97,7 @@ def close(code: str) -> Answer:
 
 
 def _close(campaign: Campaign) -> None:
-    session = db_session()
-    service.close_campaign(session, campaign, now=now())
-    if campaign.confidentiality is Confidentiality.ANONYMOUS:
-        cut_traces(session, campaign)
+    close_collection(db_session(), campaign, now=now())
     note("closed", campaign)
 
 

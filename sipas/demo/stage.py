@@ -13,14 +13,14 @@ from sipas.demo.frame import dossier_codes, frame_csv
 from sipas.demo.population import Flags, Form, Population, make_population
 from sipas.demo.scenario import PAPER_UNIT, PHONE_UNIT, Scene
 from surveys.campaigns.models import Campaign
-from surveys.campaigns.service import close_campaign, open_campaign, set_up
+from surveys.campaigns.service import open_campaign, set_up
+from surveys.collection.closing import close_collection
 from surveys.frames.queries import counts_by_unit
 from surveys.frames.service import upload
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import unspent_invitations
 from surveys.invitations.service import (
     InvitationLetter,
-    cut_traces,
     issue_invitations,
     provide_open_links,
 )
@@ -87,8 +87,7 @@ def stage(
     answer_invitations(session, work, invited, spared=spared)
     answer_open_links(session, work, count=_VOLUNTEERS)
     if scene.closed:
-        close_campaign(session, campaign, now=now)
-        cut_traces(session, campaign)
+        close_collection(session, campaign, now=now)
     kept = tuple(letters[number] for number in np.flatnonzero(spared).tolist())
     return Staged(campaign, population, kept)
 

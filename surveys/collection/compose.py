@@ -1,4 +1,4 @@
-"""Composes the row of a response from what was answered and how its case was drawn."""
+"""Composes the row of a response, sent or unfinished, from its answers and how it was drawn."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -9,9 +9,13 @@ from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.campaign import Confidentiality
 from surveys.campaigns.models import Campaign
 from surveys.clock import local_day
-from surveys.collection.models import Draft, Response
+from surveys.collection import paradata
+from surveys.collection.models import Draft, Response, UnfinishedResponse
 from surveys.collection.response import SamplingMetadata, Submission
+from surveys.collection.unfinished import progress_of
 from surveys.invitations.models import Invitation
+from surveys.questionnaires.queries import questionnaire_of
+from surveys.sampling.models import SampledCase
 
 
 def invited_response(invitation: Invitation, submission: Submission, *, now: datetime) -> Response:
@@ -20,15 +24,7 @@ def invited_response(invitation: Invitation, submission: Submission, *, now: dat
     linked = campaign.confidentiality is Confidentiality.CONFIDENTIAL
     return Response(
         **_columns(campaign, submission, now=now),
-        **asdict(
-            SamplingMetadata(
-                case.stratum,
-                case.psu,
-                case.probability,
-                case.base_weight,
-                case.stratum_population,
-            )
-        ),
+        **asdict(metadata_of(case)),
         unit_id=case.unit_id,
         reach=Reach.PROBABILITY,
         invitation_id=invitation.id if linked else None,
@@ -48,6 +44,42 @@ def opt_in_response(draft: Draft, submission: Submission, *, now: datetime) -> R
     )
 
 
+def unfinished_response(draft: Draft, invitation: Invitation | None) -> UnfinishedResponse:
+    """Return what is kept of a draft; linked to its invitation only where the campaign says so."""
+    day, promise = local_day(draft.saved_at), draft.campaign.confidentiality
+    questionnaire = questionnaire_of(draft.questionnaire_version)
+    progress = progress_of(questionnaire, draft.answers, today=day)
+    linked = promise is Confidentiality.CONFIDENTIAL
+    return UnfinishedResponse(
+        **asdict(metadata_of(invitation.case) if invitation else SamplingMetadata()),
+        id=uuid4(),
+        campaign_id=draft.campaign_id,
+        confidentiality=promise,
+        questionnaire_version_id=draft.questionnaire_version_id,
+        unit_id=draft.unit_id,
+        reach=draft.reach,
+        disposition=progress.disposition,
+        language=draft.language,
+        left_on=day,
+        invitation_id=draft.invitation_id if linked else None,
+        answered=progress.answered,
+        applicable=progress.applicable,
+        answers=progress.answers,
+        paradata=paradata.kept_with(paradata.from_json(draft.paradata), promise),
+    )
+
+
+def metadata_of(case: SampledCase) -> SamplingMetadata:
+    """Return where a case stands in the draw."""
+    return SamplingMetadata(
+        stratum=case.stratum,
+        psu=case.psu,
+        probability=case.probability,
+        base_weight=case.base_weight,
+        stratum_population=case.stratum_population,
+    )
+
+
 def _columns(campaign: Campaign, submission: Submission, *, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid4(),
@@ -62,4 +94,6 @@ def _columns(campaign: Campaign, submission: Submission, *, now: datetime) -> di
         "received_on": local_day(now),
         "keyed_by": submission.keyed_by,
         "answers": dict(submission.answers),
+        "paradata": submission.trace
+        and paradata.kept_with(submission.trace, campaign.confidentiality),
     }

@@ -1,16 +1,19 @@
 """Reads and careful writes of drafts and responses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from analysis.snapshot.contract import Mode, Reach
+from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
-from surveys.collection.models import Draft, Response
+from surveys.collection.models import Draft, Response, UnfinishedResponse
+from surveys.collection.unfinished import Unfinished
 
 
 def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
@@ -73,4 +76,59 @@ def insert_draft_once(session: Session, row: Mapping[str, Any]) -> None:
     """Store the draft of an invitation unless it has one, on this device or another."""
     session.execute(
         insert(Draft).values(row).on_conflict_do_nothing(index_elements=[Draft.invitation_id])
+    )
+
+
+def drafts_left(session: Session, *, campaign: Campaign, limit: int) -> list[Draft]:
+    """Return drafts of a campaign, locked, in the order of their random ids."""
+    return _locked(session, Draft.campaign_id == campaign.id, limit=limit)
+
+
+def drafts_abandoned(session: Session, *, before: datetime, limit: int) -> list[Draft]:
+    """Return drafts, locked, that nobody saved since `before` through an open link.
+
+    Drafts of closed campaigns are among them, however they were begun.
+    """
+    is_over = Draft.campaign.has(Campaign.state == CampaignState.CLOSED)
+    is_left = (Draft.invitation_id.is_(None)) & (Draft.saved_at < before)
+    return _locked(session, or_(is_over, is_left), limit=limit)
+
+
+def delete_drafts(session: Session, draft_ids: Sequence[UUID]) -> None:
+    """Delete drafts by id."""
+    session.execute(delete(Draft).where(Draft.id.in_(draft_ids)))
+
+
+def unfinished_of(session: Session, campaign: Campaign) -> Iterator[UnfinishedResponse]:
+    """Yield the unfinished responses of a campaign in the order of their random ids."""
+    return iter(
+        session.scalars(
+            select(UnfinishedResponse)
+            .where(UnfinishedResponse.campaign_id == campaign.id)
+            .order_by(UnfinishedResponse.id)
+            .execution_options(yield_per=1000)
+        )
+    )
+
+
+def unfinished_counts(session: Session, campaign: Campaign) -> dict[tuple[Reach, Unfinished], int]:
+    """Return the number of unfinished responses by reach and disposition."""
+    rows = session.execute(
+        select(UnfinishedResponse.reach, UnfinishedResponse.disposition, func.count())
+        .where(UnfinishedResponse.campaign_id == campaign.id)
+        .group_by(UnfinishedResponse.reach, UnfinishedResponse.disposition)
+    )
+    return {(reach, disposition): count for reach, disposition, count in rows}
+
+
+def _locked(session: Session, which: ColumnElement[bool], *, limit: int) -> list[Draft]:
+    return list(
+        session.scalars(
+            select(Draft)
+            .where(which)
+            .order_by(Draft.id)
+            .limit(limit)
+            .with_for_update(of=Draft)
+            .execution_options(populate_existing=True)
+        )
     )

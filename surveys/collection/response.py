@@ -8,6 +8,7 @@ from uuid import UUID
 
 from analysis.ground.text import LocalText
 from analysis.snapshot.contract import Mode, Reach
+from surveys.collection.paradata import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Submission:
     keyed_by: str | None = None
     #: the version that was answered, None for the campaign's own
     questionnaire_version_id: int | None = None
+    #: how it was filled in, None where that was not measured
+    trace: Trace | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
+from surveys.collection import paradata
 from surveys.collection.compose import invited_response, opt_in_response
 from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft, Response
@@ -22,6 +23,7 @@ from surveys.collection.queries import (
     insert_draft_once,
     response_by_submission,
 )
+from surveys.collection.refusals import already_answered, changed, gone
 from surveys.collection.response import Receipt, Submission
 from surveys.invitations.code import code_digest, read_code
 from surveys.invitations.models import Invitation, OpenLink
@@ -61,7 +63,7 @@ def begin_with_code(
     )
     draft = draft_of_invitation(session, invitation.id)
     if draft is None:
-        raise _gone()
+        raise gone()
     return draft
 
 
@@ -137,18 +139,19 @@ def submit(
     if draft is None:
         response = response_by_submission(session, campaign_id, submission_id)
         if response is None:
-            raise _gone()
+            raise gone()
         return receipt_of(response)
     refuse_unless_open(hold_state(session, draft.campaign_id))
     answers = _complete_answers(draft, now=now)
     if read_back is not None and read_back != mark_of_all(answers):
-        raise _changed()
+        raise changed()
     submission = Submission(
         draft.submission_id,
         Mode.WEB,
         draft.language,
         answers,
         questionnaire_version_id=draft.questionnaire_version_id,
+        trace=paradata.from_json(draft.paradata),
     )
     if draft.invitation_id is None:
         response = opt_in_response(draft, submission, now=now)
@@ -188,7 +191,7 @@ def record_invited(
     """
     refuse_unless_open(hold_state(session, invitation.campaign_id))
     if not spend(session, invitation.id):
-        raise _already_answered()
+        raise already_answered()
     response = invited_response(invitation, submission, now=now)
     session.add(response)
     session.flush()
@@ -209,7 +212,7 @@ def record_many(
     refuse_unless_open(hold_state(session, campaign.id))
     ids = [invitation.id for invitation, _ in answered]
     if mark_all_spent(session, ids) != len(answered):
-        raise _already_answered()
+        raise already_answered()
     session.add_all(
         invited_response(invitation, submission, now=now) for invitation, submission in answered
     )
@@ -269,31 +272,6 @@ def _new_draft(campaign: Campaign, *, language: str, now: datetime) -> dict[str,
 def _open_draft(session: Session, draft_id: UUID) -> Draft:
     draft = draft_by_id(session, draft_id, lock=True)
     if draft is None:
-        raise _gone()
+        raise gone()
     refuse_unless_open(draft.campaign)
     return draft
-
-
-def _already_answered() -> DomainError:
-    return DomainError(
-        "collection.already_answered",
-        "this invitation is answered already",
-        hint="Each invited person is counted once; the answer on file stays.",
-    )
-
-
-def _changed() -> DomainError:
-    return DomainError(
-        "collection.changed",
-        "the answers were changed elsewhere since they were read back",
-        hint="Read them once more before you send them.",
-    )
-
-
-def _gone() -> DomainError:
-    return DomainError(
-        "collection.draft_gone",
-        "these answers are no longer open",
-        got="a questionnaire that was sent, withdrawn or never begun on this device",
-        hint="Begin again with the code of your invitation.",
-    )

@@ -39,7 +39,8 @@ class Invitation(Base):
     code_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     #: running number printed on the paper form, from 1 within the campaign
     serial: Mapped[int]
-    #: a response was given; it happens once, in the transaction that stores the response
+    #: a response stands for the case, at the close of the campaign an unfinished one; it happens
+    #: once, in the transaction that stores that row
     spent: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime]
 

@@ -25,6 +25,19 @@ def invitation_by_serial(session: Session, campaign: Campaign, serial: int) -> I
     )
 
 
+def invitations_with_cases(
+    session: Session, invitation_ids: Sequence[int]
+) -> dict[int, Invitation]:
+    """Return invitations as they stand by id, each with its case."""
+    found = session.scalars(
+        select(Invitation)
+        .where(Invitation.id.in_(invitation_ids))
+        .options(joinedload(Invitation.case))
+        .execution_options(populate_existing=True)
+    )
+    return {invitation.id: invitation for invitation in found}
+
+
 def count_invitations(session: Session, campaign: Campaign) -> int:
     """Return how many invitations a campaign has issued."""
     statement = select(func.count()).where(Invitation.campaign_id == campaign.id)
