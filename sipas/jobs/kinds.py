@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,27 @@ KINDS: dict[str, Kind] = {
     "publications.run": Kind(
         lazy_gettext("Results"), "sipas.publications.jobs:run_analysis", "publications.runs"
     ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """Something small that a worker does again and again, unasked and unseen while it succeeds."""
+
+    #: When, as cron says it.
+    cron: str
+    #: ``module:function`` taking a session and the moment.
+    work: str
+
+    def load(self) -> Callable[[Session, datetime], None]:
+        module, _, name = self.work.partition(":")
+        work: Callable[[Session, datetime], None] = getattr(importlib.import_module(module), name)
+        return work
+
+
+#: Everything that workers do by the clock. A room with a deadline adds its line here.
+PERIODIC: dict[str, Periodic] = {
+    "par.lock": Periodic("* * * * *", "sipas.par.rounds.jobs:lock_what_is_due"),
 }
 
 

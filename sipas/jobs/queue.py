@@ -7,6 +7,8 @@ from procrastinate.connector import BaseConnector
 from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
 from sqlalchemy.orm import Session
 
+from sipas.jobs.kinds import PERIODIC
+
 QUEUE = "jobs"
 TASK = "sipas.do_job"
 
@@ -24,7 +26,7 @@ def defer(session: Session, job_id: int) -> None:
 
 
 def worker_app(connector: BaseConnector) -> procrastinate.App:
-    """Return the application that workers run on `connector`."""
+    """Return the application that workers run on `connector`, without what is done by the clock."""
     app = procrastinate.App(connector=connector)
 
     @app.task(name=TASK, queue=QUEUE)
@@ -34,3 +36,21 @@ def worker_app(connector: BaseConnector) -> procrastinate.App:
         do(job_id)
 
     return app
+
+
+def with_clock(app: procrastinate.App) -> procrastinate.App:
+    """Let the workers of `app` also do what is done by the clock; return `app`."""
+    for name, periodic in PERIODIC.items():
+        app.periodic(cron=periodic.cron)(_task(app, name))
+    return app
+
+
+def _task(app: procrastinate.App, name: str) -> Any:
+    @app.task(name=f"sipas.{name}", queue=QUEUE, queueing_lock=name)
+    def do_by_the_clock(timestamp: int) -> None:
+        del timestamp
+        from sipas.jobs.worker import do_periodic  # noqa: PLC0415 - the worker imports the queue
+
+        do_periodic(name)
+
+    return do_by_the_clock

@@ -13,10 +13,10 @@ from analysis.ground.text import LocalText
 from sipas import logs, unit_of_work
 from sipas.config import Settings
 from sipas.jobs import service
-from sipas.jobs.kinds import Order, Report, kind_named
+from sipas.jobs.kinds import PERIODIC, Order, Report, kind_named
 from sipas.jobs.models import Job
 from sipas.jobs.queries import take
-from sipas.jobs.queue import QUEUE, worker_app
+from sipas.jobs.queue import QUEUE, with_clock, worker_app
 from surveys.clock import now
 
 log = logging.getLogger("sipas.jobs")
@@ -35,7 +35,8 @@ def run_worker(settings: Settings, *, until_empty: bool = False) -> None:
         if rescued := service.rescue(session, now=now()):
             log.warning("rescued %s jobs of workers that died", rescued)
     connector = PsycopgConnector(conninfo=_conninfo(address), min_size=1, max_size=4)
-    worker_app(connector).run_worker(
+    app = worker_app(connector)
+    (app if until_empty else with_clock(app)).run_worker(
         queues=[QUEUE],
         wait=not until_empty,
         install_signal_handlers=not until_empty,
@@ -61,6 +62,16 @@ def do(job_id: int) -> None:
         faults = _faults_of(error)
         with unit_of_work.unit_of_work() as session:
             service.fail(session, job_id, faults=faults, now=now())
+
+
+def do_periodic(name: str) -> None:
+    """Do what is due by the clock, in a transaction of its own; the log says what failed."""
+    try:
+        with unit_of_work.unit_of_work() as session:
+            PERIODIC[name].load()(session, now())
+    except Exception:
+        log.exception("by the clock: %s failed", name)
+        raise
 
 
 def _work(session: Session, job_id: int) -> None:
