@@ -13,10 +13,11 @@ from werkzeug.exceptions import HTTPException
 from analysis.ground.errors import DomainError
 from sipas import unit_of_work
 from sipas.i18n import translate_fault
+from sipas.limits.limit import TooMany
 
 log = logging.getLogger("sipas.errors")
 
-Answer = tuple[str, int]
+Answer = tuple[str, int] | tuple[str, int, dict[str, str]]
 
 #: Status of a DomainError by the pattern of its code; the first that fits, else 422.
 STATUS_BY_CODE = (
@@ -95,7 +96,7 @@ def status_of(code: str) -> int:
     )
 
 
-def _page(status: int, **context: object) -> Answer:
+def _page(status: int, **context: object) -> tuple[str, int]:
     unit_of_work.discard()
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004 - HTTP's own classes
     shown = {"faults": (), "error_id": "", **context}
@@ -105,7 +106,10 @@ def _page(status: int, **context: object) -> Answer:
 def _on_domain_error(error: DomainError) -> Answer:
     status = status_of(error.code)
     log.info("refused: %s answered %s", error.code, status)
-    return _page(status, faults=tuple(map(translate_fault, error.faults)))
+    page = _page(status, faults=tuple(map(translate_fault, error.faults)))
+    if isinstance(error, TooMany):
+        return *page, {"Retry-After": str(error.wait_seconds)}
+    return page
 
 
 def _on_stale_form(_: CSRFError) -> Answer:

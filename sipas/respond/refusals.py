@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from analysis.ground.errors import DomainError, Fault
 from sipas import errors, i18n
+from sipas.limits.limit import TooMany
 from sipas.respond import pages, visit
 from sipas.unit_of_work import db_session, discard
 from surveys.collection.queries import response_by_submission
@@ -34,6 +35,8 @@ def init_blueprint(blueprint: flask.Blueprint) -> None:
 def on_domain_error(error: DomainError) -> Answer:
     """Answer an error by a page of its own, or by the receipt when all was sent already."""
     discard()
+    if isinstance(error, TooMany):
+        return _too_many(error)
     if error.code == "collection.draft_gone":
         held = visit.the_visit()
         response = response_by_submission(db_session(), held.campaign_id, held.submission_id)
@@ -57,13 +60,21 @@ def on_stale_form(_: CSRFError) -> Answer:
     return _page(fault), 400
 
 
-def _page(fault: Fault) -> str:
+def _too_many(error: TooMany) -> Answer:
+    page = _page(error.fault, wait_minutes=-(-error.wait_seconds // 60))
+    answer = flask.make_response(page, errors.status_of(error.code))
+    answer.headers["Retry-After"] = str(error.wait_seconds)
+    return answer
+
+
+def _page(fault: Fault, *, wait_minutes: int = 0) -> str:
     said = i18n.translate_fault(fault)
     held = visit.current_visit()
     return flask.render_template(
         "respond/refused.html",
         heading=said.message[:1].upper() + said.message[1:],
         advice=said.hint,
+        wait_minutes=wait_minutes,
         simulated=pages.is_simulated(),
         resumable=fault.code == "respond.other_visit" and held is not None,
     )

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from analysis.ground.errors import DomainError
 from sipas import i18n
 from sipas.config import current_settings
-from sipas.respond import outbox, pages, refusals, steps, visit, way
+from sipas.respond import guessing, outbox, pages, refusals, steps, visit, way
 from sipas.unit_of_work import db_session, discard, keep
 from surveys.clock import now
 from surveys.collection import service
@@ -45,12 +45,14 @@ def invited(code: str) -> str:
 def begin() -> Answer:
     typed = flask.request.form.get("code", "")[:_CODE_LIMIT]
     key, language = current_settings().code_key, i18n.language()
+    guessing.refuse_guessers()
     try:
         draft = service.begin_with_code(db_session(), typed, key=key, language=language, now=now())
     except DomainError as error:
         if error.code not in refusals.CODE_FAULTS:
             raise
         discard()
+        guessing.note(error)
         return pages.code_page(typed, fault=i18n.fault_sentence(error.fault)), _REFUSED
     visit.hold(draft)
     return _go(way.place(draft))
