@@ -49,9 +49,9 @@ CASES_FILE = "cases.parquet"
 TEXTS_FILE = "texts.parquet"
 PAGES_FILE = "pages.parquet"
 
-#: Columns of `pages.parquet`: forms of one status, language, device and page that were on it for
-#: so many seconds (lower bound of a class where anonymous) and were shown so many faults.
-PAGE_COLUMNS = ("status", "language", "device", "page", "seconds", "faults", "forms")
+#: Columns of `pages.parquet`: how many forms of one reach, status, language and device were on a
+#: page for so many seconds (lower bound of a class where anonymous) and were shown so many faults.
+PAGE_COLUMNS = ("reach", "status", "language", "device", "page", "seconds", "faults", "forms")
 
 
 class Reach(StrEnum):

@@ -1,5 +1,6 @@
 """Turns cases and responses into the columns of `cases.parquet`, as the contract says."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from analysis.snapshot.contract import (
+    PAGE_COLUMNS,
     Level,
     MissingCode,
     QuestionColumn,
     QuestionKind,
-    Reach,
     Status,
 )
 from surveys.questionnaires.questionnaire import Question, Questionnaire
@@ -22,6 +23,8 @@ _PLAIN: Mapping[QuestionKind, tuple[Callable[[str], Any], pa.DataType]] = {
     QuestionKind.DECIMAL: (float, pa.float64()),
     QuestionKind.DATE: (date.fromisoformat, pa.date32()),
 }
+#: Values of `PAGE_COLUMNS` before forms are counted.
+PageTrace = tuple[Any, ...]
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 _BLANK = str(MissingCode.BLANK.value)
 _NOT_ASKED = str(MissingCode.NOT_ASKED.value)
@@ -40,6 +43,10 @@ METADATA = pa.schema(
         ("mode", _WORDS),
         ("language", _WORDS),
         ("answered_on", pa.date32()),
+        ("device", _WORDS),
+        ("seconds", pa.float64()),
+        ("faults", pa.float64()),
+        ("last_page", _WORDS),
     ]
 )
 
@@ -78,12 +85,15 @@ def to_table(rows: Sequence[SnapshotRow], questionnaire: Questionnaire) -> pa.Ta
 
 
 def to_texts(rows: Iterable[SnapshotRow], questionnaire: Questionnaire) -> pa.Table:
-    """Return the free texts by unit and question, sorted so that no row order is left to match."""
+    """Return the free texts by unit and question, sorted so that no row order is left to match.
+
+    Those of forms that were never sent are not among them.
+    """
     names = [q.name for q in questionnaire.asked if q.kind.value == QuestionKind.TEXT]
     texts = sorted(
         (str(row.metadata["unit"]), name, str(row.answers[name]))
         for row in rows
-        if row.answers is not None
+        if row.answers is not None and row.metadata["status"] == Status.COMPLETE
         for name in names
         if row.answers.get(name)
     )
@@ -97,14 +107,21 @@ def to_texts(rows: Iterable[SnapshotRow], questionnaire: Questionnaire) -> pa.Ta
     )
 
 
+def to_pages(traces: Iterable[PageTrace]) -> pa.Table:
+    """Return how many forms left a page alike, sorted so that no row order is left to match."""
+    counted = sorted(Counter(traces).items(), key=lambda entry: tuple(map(str, entry[0])))
+    columns: list[list[Any]] = [[] for _ in PAGE_COLUMNS]
+    for trace, forms in counted:
+        for column, value in zip(columns, (*trace, forms), strict=True):
+            column.append(value)
+    types = (*[_WORDS] * 5, pa.float64(), pa.float64(), pa.int64())
+    arrays = [pa.array(column, type=kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(dict(zip(PAGE_COLUMNS, arrays, strict=True)))
+
+
 def empty_metadata() -> dict[str, Any]:
     """Return a row's metadata with every column null, to be filled in."""
     return dict.fromkeys(METADATA.names)
-
-
-def status_of(reach: Reach, *, answered: bool) -> Status:
-    """Return what became of a case; an opt-in row is always an answer."""
-    return Status.COMPLETE if answered or reach is not Reach.PROBABILITY else Status.NO_ANSWER
 
 
 def _arrays(question: Question, rows: Sequence[SnapshotRow]) -> dict[str, pa.Array]:

@@ -1,8 +1,8 @@
 """Writes the snapshot of a closed campaign: rows, files, manifest, all or nothing."""
 
-import hashlib
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
@@ -16,6 +16,7 @@ from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_file
 from analysis.snapshot.contract import (
     CASES_FILE,
+    PAGES_FILE,
     TEXTS_FILE,
     CampaignEntry,
     DrawEntry,
@@ -29,35 +30,54 @@ from analysis.snapshot.manifest import write_manifest
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.clock import local_day
-from surveys.collection.models import Response
-from surveys.collection.queries import responses_of
+from surveys.collection.queries import responses_of, unfinished_of
 from surveys.extract.columns import (
+    PageTrace,
     SnapshotRow,
-    empty_metadata,
     question_columns,
-    status_of,
+    to_pages,
     to_table,
     to_texts,
 )
 from surveys.extract.models import Snapshot
 from surveys.extract.queries import snapshot_by_hash
+from surveys.extract.rows import (
+    Source,
+    answered_row,
+    page_traces,
+    unanswered_row,
+    unfinished_row,
+)
 from surveys.invitations.queries import unspent_cases
 from surveys.questionnaires.queries import questionnaire_of
 from surveys.questionnaires.questionnaire import Questionnaire
-from surveys.questionnaires.route import visible_questions
-from surveys.sampling.models import Draw, SampledCase
+from surveys.sampling.models import Draw
 from surveys.sampling.queries import draw_of
 from surveys.units.models import Unit
 
 _MODE = 0o755
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    campaign: Campaign
-    draw: Draw
-    questionnaire: Questionnaire
-    closed_on: str
+@dataclass(slots=True)
+class _Content:
+    """Rows, traces of pages and units of a snapshot while they are gathered."""
+
+    rows: list[SnapshotRow] = field(default_factory=list)
+    traces: list[PageTrace] = field(default_factory=list)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def add(self, row: SnapshotRow, unit: Unit, paradata: Mapping[str, Any] | None) -> None:
+        self.rows.append(row)
+        self.traces.extend(page_traces(row, paradata))
+        self.units[unit.code] = unit
+
+    def tables(self, questionnaire: Questionnaire) -> dict[str, pa.Table]:
+        """Return the tables of the snapshot by the name of their file."""
+        return {
+            CASES_FILE: to_table(self.rows, questionnaire),
+            TEXTS_FILE: to_texts(self.rows, questionnaire),
+            PAGES_FILE: to_pages(self.traces),
+        }
 
 
 def write_snapshot(
@@ -74,8 +94,10 @@ def write_snapshot(
     folder.mkdir(parents=True, exist_ok=True)
     building = Path(mkdtemp(prefix=".snapshot-", dir=folder))
     try:
-        rows, units = _rows(session, source)
-        files = _write_files(building, rows, source.questionnaire)
+        content = _content(session, source)
+        tables = content.tables(source.questionnaire)
+        files = tuple(_write(building / name, table) for name, table in tables.items())
+        units = [content.units[code] for code in sorted(content.units)]
         sha256 = write_manifest(_manifest(source, units, files), building)
         final = folder / f"{campaign.code}-{sha256[:12]}"
         if not final.exists():
@@ -83,10 +105,10 @@ def write_snapshot(
             building.rename(final)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return _registered(session, campaign, sha256, folder=final, rows=len(rows), now=now)
+    return _registered(session, campaign, sha256, folder=final, rows=len(content.rows), now=now)
 
 
-def _source(session: Session, campaign: Campaign) -> _Source:
+def _source(session: Session, campaign: Campaign) -> Source:
     if campaign.state is not CampaignState.CLOSED or campaign.closed_at is None:
         raise DomainError(
             "extract.not_closed",
@@ -105,67 +127,21 @@ def _source(session: Session, campaign: Campaign) -> _Source:
             hint="A campaign without a draw has opt-in answers only; no index of record exists.",
         )
     questionnaire = questionnaire_of(campaign.questionnaire_version)
-    return _Source(campaign, draw, questionnaire, local_day(campaign.closed_at).isoformat())
+    return Source(campaign, draw, questionnaire, local_day(campaign.closed_at).isoformat())
 
 
-def _rows(session: Session, source: _Source) -> tuple[list[SnapshotRow], list[Unit]]:
-    units: dict[str, Unit] = {}
-    rows: list[SnapshotRow] = []
+def _content(session: Session, source: Source) -> _Content:
+    content = _Content()
     for response in responses_of(session, source.campaign):
-        units[response.unit.code] = response.unit
-        rows.append(_answered(response, source))
+        content.add(answered_row(response, source), response.unit, response.paradata)
+    for unfinished in unfinished_of(session, source.campaign):
+        if unfinished.reach is Reach.PROBABILITY:
+            row = unfinished_row(unfinished, source)
+            content.add(row, unfinished.unit, unfinished.paradata)
     for case in unspent_cases(session, source.campaign):
-        units[case.unit.code] = case.unit
-        rows.append(_unanswered(case, source))
-    rows.sort(key=lambda row: str(row.metadata["row_id"]))
-    return rows, [units[code] for code in sorted(units)]
-
-
-def _answered(response: Response, source: _Source) -> SnapshotRow:
-    today = response.received_on
-    visible = visible_questions(source.questionnaire, response.answers, today=today)
-    metadata = empty_metadata() | {
-        "row_id": _row_id(source, f"response:{response.id}"),
-        "unit": response.unit.code,
-        "stratum": response.stratum,
-        "psu": response.psu,
-        "probability": response.probability,
-        "base_weight": response.base_weight,
-        "stratum_population": response.stratum_population,
-        "reach": response.reach,
-        "status": status_of(response.reach, answered=True),
-        "mode": response.mode,
-        "language": response.language,
-        "answered_on": response.received_on,
-    }
-    return SnapshotRow(metadata, response.answers, frozenset(q.name for q in visible))
-
-
-def _unanswered(case: SampledCase, source: _Source) -> SnapshotRow:
-    metadata = empty_metadata() | {
-        "row_id": _row_id(source, f"case:{case.id}"),
-        "unit": case.unit.code,
-        "stratum": case.stratum,
-        "psu": case.psu,
-        "probability": case.probability,
-        "base_weight": case.base_weight,
-        "stratum_population": case.stratum_population,
-        "reach": Reach.PROBABILITY,
-        "status": status_of(Reach.PROBABILITY, answered=False),
-    }
-    return SnapshotRow(metadata, None, frozenset())
-
-
-def _row_id(source: _Source, origin: str) -> str:
-    """Return a name for a row that reveals neither its order nor whether it stems from a case."""
-    return hashlib.sha256(f"{source.draw.content_hash}:{origin}".encode()).hexdigest()[:20]
-
-
-def _write_files(
-    folder: Path, rows: list[SnapshotRow], questionnaire: Questionnaire
-) -> tuple[FileEntry, ...]:
-    tables = {CASES_FILE: to_table(rows, questionnaire), TEXTS_FILE: to_texts(rows, questionnaire)}
-    return tuple(_write(folder / name, table) for name, table in tables.items())
+        content.add(unanswered_row(case, source), case.unit, None)
+    content.rows.sort(key=lambda row: str(row.metadata["row_id"]))
+    return content
 
 
 def _write(path: Path, table: pa.Table) -> FileEntry:
@@ -173,7 +149,7 @@ def _write(path: Path, table: pa.Table) -> FileEntry:
     return FileEntry(path.name, table.num_rows, sha256_of_file(path))
 
 
-def _manifest(source: _Source, units: list[Unit], files: tuple[FileEntry, ...]) -> Manifest:
+def _manifest(source: Source, units: list[Unit], files: tuple[FileEntry, ...]) -> Manifest:
     campaign, version = source.campaign, source.campaign.questionnaire_version
     return Manifest(
         campaign=CampaignEntry(

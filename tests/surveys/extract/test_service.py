@@ -2,14 +2,18 @@
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from analysis.ground.errors import DomainError
-from analysis.snapshot.contract import MissingCode
+from analysis.pipeline.quality_tables import outcome_rows
+from analysis.snapshot.contract import Device, MissingCode
+from analysis.snapshot.frame import read_snapshot
 from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
-from surveys.campaigns.service import close_campaign
+from surveys.collection.closing import close_collection
+from surveys.collection.noting import PageNote, note_page
 from surveys.collection.service import (
     begin_with_code,
     begin_with_link,
@@ -42,10 +46,14 @@ def campaign(session):
     for code, answers in zip(codes, (COMPLAINED, CONTENT), strict=False):
         draft = begin_with_code(session, code, key=KEY, language="vi", now=NOW)
         _answer(session, draft, answers)
+    unfinished = begin_with_code(session, codes[2], key=KEY, language="vi", now=NOW)
+    consent(session, unfinished.id, now=NOW)
+    save_page(session, unfinished.id, shown=["s1"], answers={"s1": "2"}, now=NOW)
+    note_page(session, unfinished, PageNote("service", "x", 47, 2, Device.PHONE))
     unit = unit_by_code(session, "703", day=date(2024, 10, 31))
     (link,) = provide_open_links(session, work.campaign, [unit], now=NOW)
     _answer(session, begin_with_link(session, link, language="en", now=NOW), CONTENT)
-    close_campaign(session, work.campaign, now=CLOSED)
+    close_collection(session, work.campaign, now=CLOSED)
     return work.campaign
 
 
@@ -66,14 +74,14 @@ def test_files_are_what_the_manifest_says(snapshot, tmp_path):
     assert snapshot.sha256 == snapshot_hash(folder)
     assert folder.name == f"trial-2024-{snapshot.sha256[:12]}"
     assert [(entry.path, entry.rows) for entry in manifest.files] == [
-        ("cases.parquet", 7), ("texts.parquet", 1),
+        ("cases.parquet", 7), ("texts.parquet", 1), ("pages.parquet", 1),
     ]  # fmt: skip
     assert {unit.code for unit in manifest.units} == {"SNV", "703"}
 
 
 def test_sampled_cases_without_an_answer_are_in_it(cases):
     silent = [row for row in cases if row["status"] == "no_answer"]
-    assert sorted(row["unit"] for row in silent) == ["703", "703", "SNV", "SNV"]
+    assert sorted(row["unit"] for row in silent) == ["703", "703", "SNV"]
     assert all(row["s1"] is None and row["mode"] is None for row in silent)
     assert {row["base_weight"] for row in silent if row["unit"] == "SNV"} == {2.0}
 
@@ -86,6 +94,28 @@ def test_answers_are_codes_and_missing_ones_say_why(cases):
     assert (complained["ways__1"], complained["ways__2"], complained["days"]) == (0, 1, 12)
     assert content["s3"] == MissingCode.NOT_ASKED
     assert (content["ways__1"], content["days"]) == (MissingCode.NOT_ASKED, None)
+
+
+def test_a_form_never_sent_is_there_with_its_disposition_and_counts_as_no_answer(snapshot, cases):
+    (broken,) = [row for row in cases if row["status"] == "break_off"]
+    assert (broken["unit"], broken["base_weight"], broken["s1"]) == ("SNV", 2.0, 2)
+    assert (broken["last_page"], broken["device"]) == ("service", "phone")
+    assert (broken["seconds"], broken["faults"]) == (30, 2)
+    (row,) = [
+        row for row in outcome_rows(read_snapshot(Path(snapshot.folder))) if row.scope_code == "SNV"
+    ]
+    assert (row.complete, row.refusal, row.other) == (2, 1, 1)
+    assert row.response_rate_1 == row.response_rate_2 == 50
+
+
+def test_how_pages_were_left_lies_apart_from_the_rows(snapshot):
+    pages = pq.read_table(f"{snapshot.folder}/pages.parquet").to_pylist()
+    assert pages == [
+        {
+            "reach": "probability", "status": "break_off", "language": "vi", "device": "phone",
+            "page": "service", "seconds": 40, "faults": 2, "forms": 1,
+        }
+    ]  # fmt: skip
 
 
 def test_opt_in_answers_carry_no_weight(cases):
