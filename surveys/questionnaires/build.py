@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from analysis.ground.hashing import sha256_of_json
 from analysis.ground.text import LocalText
 from surveys.questionnaires.columns import (
+    COLUMNS,
     cell,
     column_of,
     is_yes,
@@ -20,8 +21,6 @@ from surveys.questionnaires.sheets import Form, Row
 from surveys.questionnaires.specify import specified
 
 STEM = "stem"
-#: Columns of the choices sheet that mean something themselves; a filter may pick by others.
-CHOICE_COLUMNS = frozenset({"list_name", "name", "label", "exclusive", "keep_last"})
 _NO_TEXT = LocalText("", "")
 
 
@@ -62,7 +61,7 @@ def _choice_lists(form: Form) -> Mapping[str, tuple[Choice, ...]]:
 def _further(row: Row) -> tuple[tuple[str, str], ...]:
     cells = row.cells.items()
     return tuple(
-        (header, text) for header, text in cells if column_of(header) not in CHOICE_COLUMNS
+        (header, text) for header, text in cells if column_of(header) not in COLUMNS["choices"]
     )
 
 

@@ -40,14 +40,27 @@ CATALOGUE: Mapping[str, Mistake] = {
         "the column is not known here", "Correct its spelling or delete the column."
     ),
     "column.unknown_language": Mistake(
-        "the language of the column is not one of ours",
-        "Write for example label::Tiếng Việt (vi) or label::English (en).",
-        "(vi) or (en) at the end of the header",
+        "the language of the column has no code",
+        "Write for example label::Tiếng Việt (vi), label::English (en) or label::Khmer (km).",
+        "a code of two or three small letters in brackets at the end of the header",
+    ),
+    "column.media": Mistake(
+        "pictures, sound and video are not shown here",
+        "Delete the column; say in words what they show.",
+    ),
+    "language.no_vietnamese": Mistake(
+        "the form has no Vietnamese",
+        "Add a column label::Tiếng Việt (vi): Vietnamese is the language of the survey.",
+        "label::Tiếng Việt (vi)",
     ),
     "type.missing": Mistake("the row has no type", "Say what kind of question it is.", _KINDS),
     "type.unsupported": Mistake(
         "this kind of question is not supported", "Ask it as one of the supported kinds.",
         f"begin_group, end_group, {_KINDS}",
+    ),
+    "type.identifies": Mistake(
+        "the row would record who answers, or on which device",
+        "Delete the row: answers are anonymous.",
     ),
     "type.not_a_select": Mistake(
         "only select_one and select_multiple have a choice list", "Delete the words after the type."
@@ -67,17 +80,11 @@ CATALOGUE: Mapping[str, Mistake] = {
     ),
     "label.missing": Mistake("the label is missing in a language", "Write it in this language."),
     "text.reference": Mistake(
-        "answers are not repeated inside texts here", "Word the text without ${…}."
+        "answers are not repeated in choices and messages",
+        "Word it without ${…}; labels and hints of questions, notes and groups may name answers.",
     ),
     "text.one_language": Mistake(
         "the text stands in one language only", "Write it in the other language too."
-    ),
-    "group.outside": Mistake(
-        "the question stands outside any group",
-        "Put it between begin_group and end_group: a group is a page.",
-    ),
-    "group.nested": Mistake(
-        "a group stands inside a group", "Close the first before this one: a group is a page."
     ),
     "group.not_closed": Mistake("the group is never closed", "Add a row of type end_group."),
     "group.not_open": Mistake("a group is closed that was not opened", "Delete the row."),
@@ -97,6 +104,24 @@ CATALOGUE: Mapping[str, Mistake] = {
     ),
     "list.unused": Mistake(
         "no question uses the choice list", "Delete it or correct the question's type."
+    ),
+    "list.other_and_filter": Mistake(
+        "or_other and a choice filter cannot stand together",
+        "Add a choice other to the list, and a text question behind this one.",
+    ),
+    "filter.unknown_column": Mistake(
+        "the choice filter names a column that the sheet choices does not have",
+        "Correct the name or add the column.",
+    ),
+    "parameters.unknown": Mistake(
+        "the parameter is not supported here",
+        "Delete it.",
+        "randomize=true on select_one and select_multiple, with or without seed=",
+    ),
+    "parameters.seed": Mistake(
+        "the seed cannot be used",
+        "Leave it out: each respondent then has an order of their own.",
+        "randomize=true, seed=1234 or seed=${name} of an earlier question",
     ),
     "list.no_name": Mistake("the choice belongs to no list", "Fill in list_name."),
     "list.of_exclusives": Mistake(
@@ -128,7 +153,7 @@ CATALOGUE: Mapping[str, Mistake] = {
         "the expression names a question that comes later", "Move that question before this row."
     ),
     "condition.same_page": Mistake(
-        "the condition names a question of the same page",
+        "the text or choice filter names an answer of its own page",
         "Move that question to an earlier group: a page does not change while it is filled in.",
     ),
     "condition.note": Mistake(

@@ -1,53 +1,41 @@
 """Finds every fault of a form at once, each with sheet, row, column and what to do."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
-from analysis.ground.errors import Fault
+from analysis.ground.errors import DomainError, Fault
 from surveys.questionnaires.catalogue import Place, fault_of
 from surveys.questionnaires.check_choices import choice_faults
 from surveys.questionnaires.check_expressions import expression_faults
 from surveys.questionnaires.check_names import name_faults
 from surveys.questionnaires.check_structure import structure_faults
-from surveys.questionnaires.columns import (
-    LANGUAGES,
-    TRANSLATED,
-    cell,
-    column_of,
-    in_languages,
-    language_of,
-    type_and_list,
-)
+from surveys.questionnaires.check_texts import text_faults
+from surveys.questionnaires.columns import COLUMNS, cell, column_of, language_of, type_and_list
+from surveys.questionnaires.expression import compile_filter
 from surveys.questionnaires.sheets import SHEETS, Form
 
-COLUMNS = {
-    "settings": {"form_title", "title_en", "form_id", "version", "default_language"},
-    "survey": {
-        "type", "name", "label", "hint", "required", "required_message", "relevant", "constraint",
-        "constraint_message", "calculation", "appearance",
-    },
-    "choices": {"list_name", "name", "label", "exclusive"},
-}  # fmt: skip
 _NEEDED = {
     "settings": ("form_title", "title_en"),
     "survey": ("type", "name", "label"),
     "choices": ("list_name", "name", "label"),
 }
-_HALVES = ("hint", "constraint_message", "required_message")
+_MEDIA = ("media", "image", "audio", "video", "big-image")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _CONVERTER_ERRORS = (PyXFormError, AttributeError, KeyError, TypeError, ValueError)
 
 
 def find_faults(form: Form) -> tuple[Fault, ...]:
-    """Return all faults of a form; none means it can be published.
+    """Return all faults of a form in our shape (`adapt`); none means it can be published.
 
     Where our own checks find nothing, pyxform's converter has the last word.
     """
     faults = (
         *_sheet_faults(form),
-        *_language_faults(form),
-        *_reference_faults(form),
+        *text_faults(form),
         *structure_faults(form),
         *name_faults(form),
         *choice_faults(form),
@@ -70,7 +58,8 @@ def _sheet_faults(form: Form) -> Iterator[Fault]:
                 yield fault_of("column.missing", Place(form.name, sheet, row), expected=needed)
         if sheet == "settings":
             yield from _title_faults(form)
-        for header in headers:
+        picked = _picked_by(form) if sheet == "choices" else set()
+        for header in (header for header in headers if header not in picked):
             yield from _header_faults(header, Place(form.name, sheet, row, header))
 
 
@@ -83,37 +72,27 @@ def _title_faults(form: Form) -> Iterator[Fault]:
 
 
 def _header_faults(header: str, place: Place) -> Iterator[Fault]:
-    known = COLUMNS[place.sheet]
-    if column_of(header) not in known:
-        yield fault_of("column.unknown", place, got=header, expected=", ".join(sorted(known)))
-    elif "::" in header and language_of(header) not in LANGUAGES:
+    column, language = column_of(header), language_of(header)
+    if column in _MEDIA:
+        yield fault_of("column.media", place, got=header)
+    elif column not in COLUMNS[place.sheet]:
+        known = ", ".join(sorted(COLUMNS[place.sheet]))
+        yield fault_of("column.unknown", place, got=header, expected=known)
+    elif language is not None and not _LANGUAGE.fullmatch(language):
         yield fault_of("column.unknown_language", place, got=header)
+
+
+def _picked_by(form: Form) -> set[str]:
+    """Return the columns of the choices sheet that filters pick by."""
+    found: set[str] = set()
+    for row in form.rows("survey"):
+        with suppress(DomainError):
+            found |= set(compile_filter(cell(row.cells, "choice_filter") or "1 = 1").columns)
+    return found
 
 
 def _needs_choices(form: Form) -> bool:
     return any(type_and_list(row.cells)[0].startswith("select") for row in form.rows("survey"))
-
-
-def _language_faults(form: Form) -> Iterator[Fault]:
-    for row in form.rows("survey"):
-        for column in _HALVES:
-            texts = in_languages(row.cells, column)
-            missing = [language for language in LANGUAGES if not texts.get(language)]
-            if texts and missing and "" not in texts:
-                place = Place(form.name, "survey", row.number, column)
-                yield fault_of(
-                    "text.one_language", place, got="".join(texts.values()), expected=missing[0]
-                )
-
-
-def _reference_faults(form: Form) -> Iterator[Fault]:
-    for sheet in ("survey", "choices"):
-        for row in form.rows(sheet):
-            for header, text in row.cells.items():
-                if column_of(header) in TRANSLATED and "${" in text:
-                    yield fault_of(
-                        "text.reference", Place(form.name, sheet, row.number, header), got=text
-                    )
 
 
 def _converter_faults(form: Form) -> Iterator[Fault]:

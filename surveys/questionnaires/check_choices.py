@@ -5,9 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from analysis.ground.errors import Fault
+from surveys.questionnaires.adapt_others import other_list
 from surveys.questionnaires.catalogue import Place, fault_of
 from surveys.questionnaires.check_names import label_faults
-from surveys.questionnaires.columns import cell, is_yes, kind_of, type_and_list
+from surveys.questionnaires.columns import cell, is_yes, kind_of, languages_of, type_and_list
 from surveys.questionnaires.questionnaire import NAME_LIMIT, Kind
 from surveys.questionnaires.sheets import Form, Row
 
@@ -19,12 +20,13 @@ _SELECTS = {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
 def choice_faults(form: Form) -> Iterator[Fault]:
     """Yield the faults of the choices sheet and of the questions that use it."""
     lists: dict[str, list[Row]] = defaultdict(list)
+    languages = [each.code for each in languages_of(form.headers("survey"))]
     for row in form.rows("choices"):
         list_name = cell(row.cells, "list_name")
         if not list_name:
             yield fault_of("list.no_name", Place(form.name, "choices", row.number, "list_name"))
         lists[list_name].append(row)
-        yield from label_faults(row, Place(form.name, "choices", row.number))
+        yield from label_faults(row, Place(form.name, "choices", row.number), languages)
     for rows in lists.values():
         yield from _code_faults(rows, form)
     yield from _use_faults(form, lists)
@@ -52,7 +54,10 @@ def _use_faults(form: Form, lists: Mapping[str, list[Row]]) -> Iterator[Fault]:
             continue
         used.add(list_name)
         place = Place(form.name, "survey", row.number, "type")
-        if list_name not in lists:
+        if (about_other := other_list(row)) is not None:
+            used.add(about_other)
+            yield fault_of("list.other_and_filter", place, got=cell(row.cells, "type"))
+        elif list_name not in lists:
             known = ", ".join(sorted(name for name in lists if name))
             yield fault_of("list.missing", place, got=list_name, expected=known)
         elif kind_of(word) is Kind.SELECT_MULTIPLE:

@@ -1,11 +1,11 @@
 """Checks the names and labels of the survey sheet: names become the variables of a snapshot."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.ground.errors import Fault
 from surveys.questionnaires.catalogue import Place, fault_of
-from surveys.questionnaires.columns import LANGUAGES, cell, in_languages, kind_of, type_and_list
+from surveys.questionnaires.columns import cell, in_languages, kind_of, languages_of, type_and_list
 from surveys.questionnaires.questionnaire import NAME_LIMIT, Kind
 from surveys.questionnaires.sheets import Form, Row
 
@@ -22,6 +22,7 @@ RESERVED = frozenset(
 def name_faults(form: Form) -> Iterator[Fault]:
     """Yield the faults of names and labels; names differ by more than capital letters."""
     first: dict[str, int] = {}
+    languages = [each.code for each in languages_of(form.headers("survey"))]
     for row in form.rows("survey"):
         word, _ = type_and_list(row.cells)
         if word == "end_group":
@@ -34,7 +35,7 @@ def name_faults(form: Form) -> Iterator[Fault]:
             yield fault_of("name.twice", place, got=got)
         first.setdefault(name.lower(), row.number)
         if kind_of(word) is not Kind.CALCULATE:
-            yield from label_faults(row, Place(form.name, "survey", row.number))
+            yield from label_faults(row, Place(form.name, "survey", row.number), languages)
 
 
 def _one_name(name: str, place: Place) -> Iterator[Fault]:
@@ -53,10 +54,10 @@ def _reserved() -> str:
     return ", ".join(sorted(RESERVED))
 
 
-def label_faults(row: Row, place: Place) -> Iterator[Fault]:
-    """Yield a fault for each language in which a row has no label."""
+def label_faults(row: Row, place: Place, languages: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault for each of the form's languages in which a row has no label."""
     labels = in_languages(row.cells, "label")
-    for language in LANGUAGES:
+    for language in languages:
         if not labels.get(language):
             where = Place(place.form, place.sheet, place.row, f"label ({language})")
             got = next((label for label in labels.values() if label), "")

@@ -8,6 +8,15 @@ from surveys.questionnaires.form_text import text_in
 from surveys.questionnaires.questionnaire import FormLanguage, Kind
 
 LANGUAGES = ("vi", "en")
+#: The columns that mean something here, by sheet; the choices sheet may have more for filters.
+COLUMNS = {
+    "settings": {"form_title", "title_en", "form_id", "version", "default_language"},
+    "survey": {
+        "type", "name", "label", "hint", "required", "required_message", "relevant", "constraint",
+        "constraint_message", "calculation", "choice_filter", "parameters", "appearance",
+    },
+    "choices": {"list_name", "name", "label", "exclusive", "keep_last"},
+}  # fmt: skip
 TRANSLATED = ("label", "hint", "constraint_message", "required_message")
 _LANGUAGE_CODE = re.compile(r"\(([a-z]{2,3})\)\s*$")
 _NAMES = {"vi": "Tiếng Việt", "en": "English"}

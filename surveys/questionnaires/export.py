@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import xlsxwriter
 
+from surveys.questionnaires.adapt import adapt
 from surveys.questionnaires.sheets import SHEETS, Form, Sheet, read_markdown
 
 _WIDTHS = {"type": 24, "name": 24, "list_name": 18}
@@ -28,8 +29,8 @@ def _markdown_row(sheet: Sheet, cells: Mapping[str, str]) -> str:
 
 
 def to_xlsx(source: str, *, name: str) -> bytes:
-    """Return a Markdown form as an .xlsx workbook that Excel, ODK and KoboToolbox read."""
-    form = read_markdown(source, name=name)
+    """Return a Markdown form, in our shape, as a workbook that Excel, ODK and KoboToolbox read."""
+    form = adapt(read_markdown(source, name=name)).form
     stream = io.BytesIO()
     with xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from analysis.ground.errors import DomainError, ManyFaults
+from surveys.questionnaires.adapt import adapt
 from surveys.questionnaires.build import build_questionnaire
 from surveys.questionnaires.check import find_faults
 from surveys.questionnaires.questionnaire import Questionnaire
@@ -65,6 +66,7 @@ def read_upload(content: bytes, *, file_name: str) -> Form:
 
 def load_form(form: Form) -> Questionnaire:
     """Return the questionnaire of a form that was read; raises ManyFaults as `load_markdown`."""
-    if faults := find_faults(form):
+    ours = adapt(form).form
+    if faults := find_faults(ours):
         raise ManyFaults("questionnaire.faulty", "the questionnaire cannot be used yet", faults)
-    return build_questionnaire(form)
+    return build_questionnaire(ours)

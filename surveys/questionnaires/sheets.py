@@ -79,10 +79,10 @@ class Form:
         for name, sheet in self.sheets.items():
             book[name] = [dict(row.cells) for row in sheet.rows]
             book[f"{name}_header"] = [dict.fromkeys(sheet.headers)]
-        last = max((row.number for row in self.rows("survey")), default=1)
-        survey: list[dict[str, str]] = [{} for _ in range(last - 1)]
+        survey: list[dict[str, str]] = []
         for row in self.rows("survey"):
-            survey[row.number - 2] = dict(row.cells)
+            survey += [{} for _ in range(row.number - 2 - len(survey))]
+            survey.append(dict(row.cells))
         return {**book, "survey": survey}
 
     def content(self) -> dict[str, list[dict[str, str]]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.ground.errors import ManyFaults
+from surveys.questionnaires.adapt import adapt
 from surveys.questionnaires.catalogue import CATALOGUE
 from surveys.questionnaires.check import find_faults
 from surveys.questionnaires.loader import load_markdown
@@ -24,8 +25,29 @@ def asked(rows, condition="", constraint="", calculation=""):
     return with_rows(*rows, last)
 
 
+def picking(choice_filter, kind="select_one place", parameters=""):
+    """Return a form whose second page asks for a place of the province said on the first."""
+    return f"""{SETTINGS}
+| survey |
+| | type | name | label::Tiếng Việt (vi) | label::English (en) | choice_filter | parameters |
+| | begin_group | first | Trang | Page | | |
+| | select_one home | home | Tỉnh | Province | | |
+| | end_group | | | | | |
+| | begin_group | second | Trang | Page | | |
+| | {kind} | place | Xã | Commune | {choice_filter} | {parameters} |
+| | end_group | | | | | |
+
+| choices |
+| | list_name | name | label::Tiếng Việt (vi) | label::English (en) | province |
+| | home | 1 | Tây Ninh | Tây Ninh | |
+| | home | 2 | Long An | Long An | |
+| | place | 11 | Tân Biên | Tân Biên | 1 |
+| | place | 12 | Bến Lức | Bến Lức | 2 |
+"""
+
+
 def faults(text):
-    return find_faults(read_markdown(text, name="trial"))
+    return find_faults(adapt(read_markdown(text, name="trial")).form)
 
 
 def test_good_forms_have_no_fault():
@@ -37,6 +59,16 @@ def test_good_forms_have_no_fault():
 BROKEN = {
     "type.missing": (with_rows("| | | x | X | X |"), "no type"),
     "type.unsupported": (with_rows(GOOD, "| | geopoint | x | X | X |"), "geopoint"),
+    "type.identifies": (with_rows(GOOD, "| | deviceid | device | | |"), "anonymous"),
+    "column.media": (with_rows(GOOD).replace("| calculation |", "| image |").replace(
+        "Age |", "Age | | | age.png |"), "say in words"),
+    "language.no_vietnamese": (with_rows(GOOD).replace("Tiếng Việt (vi)", "Français (fr)"),
+                               "label::Tiếng Việt (vi)"),
+    "list.other_and_filter": (picking("province = ${home}", kind="select_one place or_other"),
+                              "or_other and a choice filter"),
+    "filter.unknown_column": (picking("provinz = ${home}"), "provinz"),
+    "parameters.unknown": (picking("", parameters="rows=3"), "rows"),
+    "parameters.seed": (picking("", parameters="randomize=true, seed=x"), "seed=1234"),
     "type.not_a_select": (with_rows("| | integer yesno | x | X | X |"), "integer yesno"),
     "name.missing": (with_rows("| | integer | | Tuổi | Age |"), "short name"),
     "name.characters": (with_rows("| | integer | tuổi | Tuổi | Age |"), "tuổi"),
@@ -44,10 +76,6 @@ BROKEN = {
     "name.twice": (with_rows(GOOD, "| | integer | AGE | Tuổi | Age |"), "AGE, first in row 9"),
     "name.reserved": (with_rows("| | integer | stratum | Tầng | Stratum |"), "stratum"),
     "label.missing": (with_rows("| | integer | age | Tuổi | |"), "a label in en"),
-    "group.outside": (with_rows(GOOD, "| | end_group |", "| | text | x | X | X |").rstrip()
-                      .removesuffix("| | end_group |"), "outside any group"),
-    "group.nested": (with_rows(GOOD, "| | begin_group | inner | T | T |", "| | text | x | X | X |",
-                               "| | end_group |"), "inner"),
     "group.not_closed": (with_rows(GOOD).replace("| | end_group |", ""), "never closed"),
     "group.not_open": (with_rows(GOOD, "| | end_group |"), "not opened"),
     "group.empty": (with_rows("| | note | x | X | X |"), "asks nothing"),
@@ -77,7 +105,8 @@ BROKEN = {
     "condition.unknown_question": (asked([GOOD, NEW_PAGE], "${agee} > 3"), "${agee}"),
     "condition.later_question": (with_rows("| | text | why | V | W | ${age} > 3 |", GOOD),
                                  "comes later"),
-    "condition.same_page": (asked([GOOD], "${age} > 3"), "earlier group"),
+    "condition.same_page": (asked([GOOD, "| | note | x | Tuổi ${age} | Age ${age} |"]),
+                            "earlier group"),
     "condition.note": (asked([GOOD, NEW_PAGE], "${page} = 1"), "note or group"),
     "condition.own_answer": (asked([GOOD, NEW_PAGE], ". > 3"), "constraint only"),
     "condition.compares_several": (
@@ -90,13 +119,14 @@ BROKEN = {
     "expression.word": (asked([GOOD, NEW_PAGE], "age > 3"), "Write ${age}"),
     "expression.not_supported": (asked([GOOD, NEW_PAGE], "${age}[1] = 3"), "not supported"),
     "expression.too_long": (asked([GOOD, NEW_PAGE], "1" * 1001), "1001 characters"),
-    "column.unknown": (with_rows(GOOD).replace("| relevant |", "| relevent |"), "relevent"),
-    "column.unknown_language": (with_rows(GOOD).replace("English (en)", "Français (fr)"), "(en)"),
-    "column.missing": (with_rows(GOOD).replace("title_en", "version"), "title_en"),
+    "column.unknown": (asked([GOOD], "${age} > 3").replace("| relevant |", "| relevent |"),
+                       "relevent"),
+    "column.unknown_language": (with_rows(GOOD).replace("English (en)", "Français"), "Khmer (km)"),
+    "column.missing": (with_rows(GOOD).replace("form_title", "version"), "form_title"),
     "sheet.missing": (with_rows(GOOD).replace(SETTINGS, ""), "settings"),
     "text.one_language": (KINDS.replace("| Từ 18 tuổi | From 18 years |", "| Từ 18 tuổi | |"),
                           "Từ 18 tuổi"),
-    "text.reference": (with_rows("| | integer | age | Tuổi ${x} | Age |"), "Tuổi ${x}"),
+    "text.reference": (ROUTED.replace("| Television |", "| TV ${visits} |"), "TV ${visits}"),
     "pyxform.refused": (with_rows("| | integer | meta | Tuổi | Age |"), "[row : 9]"),
 }  # fmt: skip
 
@@ -148,11 +178,13 @@ def test_repeats_are_refused_by_name():
     assert "begin_repeat" in str(faults(with_rows(GOOD, "| | begin_repeat | r | R | R |"))[0])
 
 
-def test_a_condition_may_use_a_calculation_of_an_earlier_page_only():
+def test_a_text_may_name_what_earlier_pages_settled_only():
     calculation = "| | calculate | double | | | | | ${age} * 2 | |"
     assert faults(asked([GOOD, calculation, NEW_PAGE], "${double} > 3")) == ()
-    codes = [fault.code for fault in faults(asked([GOOD, calculation], "${double} > 3"))]
-    assert codes == ["questionnaire.condition.same_page"]
+    text = "| | note | n | Gấp đôi: ${double} | Twice: ${double} | | | | |"
+    assert faults(with_rows(GOOD, calculation, NEW_PAGE, text, GOOD.replace("age", "more"))) == ()
+    codes = {fault.code for fault in faults(with_rows(GOOD, calculation, text))}
+    assert codes == {"questionnaire.condition.same_page"}
 
 
 def test_both_titles_are_wanted():
