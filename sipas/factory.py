@@ -28,6 +28,7 @@ from sipas.config import SETTINGS, Settings
 from sipas.exports import views as exports
 from sipas.jobs import views as jobs
 from sipas.paperdesk import views as paperdesk
+from sipas.par.books import views as par_books
 from sipas.publications import views as publications
 from sipas.questionnaires import views as questionnaires
 from sipas.respond import views as respond
@@ -49,6 +50,7 @@ BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
     (publications.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (par_books.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (exports.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
 )
 

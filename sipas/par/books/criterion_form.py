@@ -29,9 +29,11 @@ HEAD: tuple[Part, ...] = (
             Field("reference", lazy_gettext("Reference")),
         ),
         BY_DAY,
-        hint=lazy_gettext("The reference names a source of the book and a place in it, such as qd-876-2022#8.1."),
+        hint=lazy_gettext(
+            "The reference names a source of the book and a place in it, such as qd-876-2022#8.1."
+        ),
     ),
-)  # fmt: skip
+)
 METHOD = Field(
     "method",
     lazy_gettext("Method"),
@@ -43,12 +45,21 @@ METHOD = Field(
     },
 )
 GUIDE: tuple[Part, ...] = (
-    Field("owner", lazy_gettext("Owner agency"), hint=lazy_gettext("Id of an agency of the book; empty for that of the criterion above.")),
+    Field(
+        "owner",
+        lazy_gettext("Owner agency"),
+        hint=lazy_gettext("Id of an agency of the book; empty for that of the criterion above."),
+    ),
     Field("evidence.vi", lazy_gettext("Evidence wanted, Vietnamese"), Shape.LONG),
     Field("evidence.en", lazy_gettext("Evidence wanted, English"), Shape.LONG),
     Field("guidance.vi", lazy_gettext("How to score, Vietnamese"), Shape.LONG),
     Field("guidance.en", lazy_gettext("How to score, English"), Shape.LONG),
-    Field("groups", lazy_gettext("Unit groups it is for"), Shape.LIST, hint=lazy_gettext("Ids separated by commas; empty for all.")),
+    Field(
+        "groups",
+        lazy_gettext("Unit groups it is for"),
+        Shape.LIST,
+        hint=lazy_gettext("Ids separated by commas; empty for all."),
+    ),
     Field(
         "not_applicable",
         lazy_gettext("Where it does not apply"),
@@ -60,7 +71,7 @@ GUIDE: tuple[Part, ...] = (
     ),
     Field("note.vi", lazy_gettext("Assumption to be confirmed, Vietnamese"), Shape.LONG),
     Field("note.en", lazy_gettext("Assumption to be confirmed, English"), Shape.LONG),
-)  # fmt: skip
+)
 
 
 def outer_parts(entry: Mapping[str, Any]) -> tuple[Part, ...]:

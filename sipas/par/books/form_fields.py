@@ -20,7 +20,7 @@ _SPARE_ROWS = 2
 
 
 class Shape(StrEnum):
-    """How a value is typed: a word of a closed list, a comma-separated list, a piece of YAML …"""
+    """How a value is typed: as a line, a text, one of a few words, words between commas, YAML."""
 
     TEXT = "text"
     LONG = "long"
@@ -57,7 +57,9 @@ class Rows:
 Part = Field | Rows
 
 
-def typed_of(parts: Sequence[Part], entry: Mapping[str, Any], *, prefix: str = "") -> dict[str, str]:
+def typed_of(
+    parts: Sequence[Part], entry: Mapping[str, Any], *, prefix: str = ""
+) -> dict[str, str]:
     """Return what the form shows of `entry`, by the name of each input."""
     typed: dict[str, str] = {}
     for part in parts:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
@@ -24,7 +25,7 @@ def newest_versions(session: Session) -> list[RuleBookVersion]:
     """Return the newest version of every book, by the id of the book."""
     statement = (
         select(RuleBookVersion)
-        .distinct(RuleBookVersion.book)
+        .ext(distinct_on(RuleBookVersion.book))
         .order_by(RuleBookVersion.book, RuleBookVersion.number.desc())
     )
     return list(session.scalars(statement))
@@ -74,7 +75,7 @@ def issued_versions(session: Session) -> list[RuleBookVersion]:
     statement = (
         select(RuleBookVersion)
         .join(RuleBookIssue)
-        .distinct(RuleBookVersion.book)
+        .ext(distinct_on(RuleBookVersion.book))
         .order_by(
             RuleBookVersion.book, RuleBookIssue.issued_at.desc(), RuleBookVersion.number.desc()
         )

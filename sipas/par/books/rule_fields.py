@@ -25,7 +25,13 @@ EDGE_WORDS: Mapping[str, LazyString] = {
     "above": lazy_gettext("above, without the edge"),
     "rest": lazy_gettext("all the rest"),
 }
-_OF = Field("of", lazy_gettext("Name of the input"), hint=lazy_gettext("Small letters and underscores, such as plan_done_percent, or a survey figure such as sipas.overall."))
+_OF = Field(
+    "of",
+    lazy_gettext("Name of the input"),
+    hint=lazy_gettext(
+        "A word such as plan_done_percent, or a survey figure such as sipas.overall."
+    ),
+)
 _POINTS = lazy_gettext("Points")
 _SCALE = Field(
     "points",
@@ -40,7 +46,12 @@ _VALUE_ROUNDING = Field(
 RULE_PARTS: Mapping[str, tuple[Part, ...]] = {
     "manual": (
         Field("min", lazy_gettext("Least points"), Shape.NUMBER),
-        Field("max", lazy_gettext("Most points"), Shape.NUMBER, hint=lazy_gettext("Empty for the maximum of the criterion.")),
+        Field(
+            "max",
+            lazy_gettext("Most points"),
+            Shape.NUMBER,
+            hint=lazy_gettext("Empty for the maximum of the criterion."),
+        ),
         Field("step", lazy_gettext("Step"), Shape.NUMBER),
     ),
     "choice": (
@@ -124,7 +135,11 @@ RULE_PARTS: Mapping[str, tuple[Part, ...]] = {
                 "item": lazy_gettext("item"),
             },
         ),
-        Field("index", lazy_gettext("Code of the index"), hint=lazy_gettext("Such as II.A; empty for overall.")),
+        Field(
+            "index",
+            lazy_gettext("Code of the index"),
+            hint=lazy_gettext("Such as II.A; empty for overall."),
+        ),
         Field(
             "scoring",
             lazy_gettext("Scoring"),
@@ -144,8 +159,12 @@ RULE_PARTS: Mapping[str, tuple[Part, ...]] = {
             },
         ),
         Field("printed", lazy_gettext("Rounding as printed"), Shape.WORD, ROUNDINGS),
-        Field("campaign", lazy_gettext("Campaign"), hint=lazy_gettext("Empty for the round's own.")),
-        Field("unit", lazy_gettext("Unit"), hint=lazy_gettext("Empty for the unit that is scored.")),
+        Field(
+            "campaign", lazy_gettext("Campaign"), hint=lazy_gettext("Empty for the round's own.")
+        ),
+        Field(
+            "unit", lazy_gettext("Unit"), hint=lazy_gettext("Empty for the unit that is scored.")
+        ),
         _SCALE,
     ),
     "all_or_nothing": (
@@ -220,6 +239,6 @@ def shown_kind(rule: Any, table: Mapping[str, tuple[Part, ...]]) -> str:
     """Return the kind whose form shows `rule` without loss; `AS_YAML` where none does."""
     if not isinstance(rule, dict):
         return "sum" if "sum" in table else "unknown"
-    kind = rule.get("kind")
+    kind = str(rule.get("kind"))
     rest = {key: value for key, value in rule.items() if key != "kind"}
-    return str(kind) if kind in table and fits(table[kind], rest) else AS_YAML
+    return kind if kind in table and fits(table[kind], rest) else AS_YAML

@@ -24,7 +24,12 @@ _START: tuple[Part, ...] = (
     Field("applies.until", lazy_gettext("In force until"), Shape.DAY),
     Field("total", lazy_gettext("Total of the maxima"), Shape.NUMBER),
     Field("rounding.values", lazy_gettext("Rounding of figures before use"), Shape.WORD, ROUNDINGS),
-    Field("rounding.points", lazy_gettext("Rounding of each criterion's points"), Shape.WORD, ROUNDINGS),
+    Field(
+        "rounding.points",
+        lazy_gettext("Rounding of each criterion's points"),
+        Shape.WORD,
+        ROUNDINGS,
+    ),
     Field("rounding.groups", lazy_gettext("Rounding of a group's points"), Shape.WORD, ROUNDINGS),
     Field("rounding.total", lazy_gettext("Rounding of the total"), Shape.WORD, ROUNDINGS),
     Field("rounding.rate", lazy_gettext("Rounding of the rate"), Shape.WORD, ROUNDINGS),
@@ -61,7 +66,7 @@ _START: tuple[Part, ...] = (
     Field("grading.by", lazy_gettext("Rates are graded"), Shape.WORD, _COMPARED),
     Field("grading.note.vi", lazy_gettext("Assumption on grades, Vietnamese"), Shape.LONG),
     Field("grading.note.en", lazy_gettext("Assumption on grades, English"), Shape.LONG),
-)  # fmt: skip
+)
 _END: tuple[Part, ...] = (
     Rows(
         "groups",
