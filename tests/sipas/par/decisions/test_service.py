@@ -140,10 +140,8 @@ def test_only_surveys_of_the_rule_book_are_joined_and_only_outside_figures_typed
 
 
 def test_a_figure_of_others_is_noted_with_its_source(session):
-    survey = "method: survey
-    rule: {kind: proportional, of: sipas.overall}"
-    outside = "method: external
-    rule: {kind: proportional, of: pci.index}"
+    survey = "method: survey\n    rule: {kind: proportional, of: sipas.overall}"
+    outside = "method: external\n    rule: {kind: proportional, of: pci.index}"
     book = BOOK.replace(survey, outside)
     book = book.replace("method_missing: {survey: rescale}\n", "")
     participant = stage_round(session, book=book).round.participants[0]
