@@ -12,7 +12,7 @@ from analysis.pipeline.consistency_tables import (
 )
 from analysis.pipeline.diagnostics import Diagnostics
 from analysis.pipeline.driver_tables import driver_rows, priority_rows
-from analysis.pipeline.quality_tables import item_gap_rows, outcome_rows, pattern_rows
+from analysis.pipeline.quality_tables import item_gap_rows, outcome_rows, pattern_rows, speed_rows
 from analysis.pipeline.ranking_tables import rank_chance_rows, rank_rows, rank_units
 from analysis.pipeline.rows import IndexRow, Settings
 from analysis.pipeline.sample import Sample
@@ -39,6 +39,7 @@ def diagnose(
         outcomes=tuple(outcome_rows(snapshot)),
         item_gaps=tuple(item_gap_rows(sample, method, manifest=manifest)),
         patterns=tuple(pattern_rows(sample, method, manifest=manifest)),
+        speed=tuple(speed_rows(snapshot)),
         mode_gaps=tuple(mode_gap_rows(sample, method, manifest=manifest)),
         reliability=tuple(reliability_rows(sample, method, manifest=manifest)),
         outliers=(

@@ -74,6 +74,22 @@ class PatternRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeedRow:
+    """Forms filled in faster than they can be read: under the limit, 30 % of the median of all.
+
+    timed : complete forms whose time is known; share : of speeders among them, in per cent.
+    """
+
+    scope: Scope
+    scope_code: str
+    timed: int
+    median_seconds: float
+    limit_seconds: float
+    speeders: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class ModeGapRow:
     """An index of record by web less the same on paper, in percentage points, with its test.
 
@@ -245,6 +261,7 @@ class Diagnostics:
     outcomes: tuple[OutcomeRow, ...] = ()
     item_gaps: tuple[ItemGapRow, ...] = ()
     patterns: tuple[PatternRow, ...] = ()
+    speed: tuple[SpeedRow, ...] = ()
     mode_gaps: tuple[ModeGapRow, ...] = ()
     reliability: tuple[ReliabilityRow, ...] = ()
     outliers: tuple[OutlierRow, ...] = ()

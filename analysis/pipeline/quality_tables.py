@@ -6,15 +6,20 @@ import numpy as np
 
 from analysis.indices.definition import Method
 from analysis.indices.estimands import is_answer
-from analysis.pipeline.diagnostics import ItemGapRow, OutcomeRow, PatternRow
+from analysis.pipeline.diagnostics import ItemGapRow, OutcomeRow, PatternRow, SpeedRow
 from analysis.pipeline.judged import percent, plain
 from analysis.pipeline.sample import Sample, scopes_of
 from analysis.pipeline.scope import Scope
+from analysis.quality.durations import speeding
 from analysis.quality.patterns import straight_lining
 from analysis.quality.response import DISPOSITION_OF, Disposition, outcome_rates
 from analysis.snapshot.contract import Manifest, MissingCode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
+
+
+SECONDS = "seconds"
+"""Column of the time on all pages together; snapshots need not have it."""
 
 
 def outcome_rows(snapshot: Snapshot) -> Iterator[OutcomeRow]:
@@ -94,6 +99,30 @@ def pattern_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Itera
             by_agreement=percent(found.by_agreement),
             common_correlation=plain(found.common),
         )
+
+
+def speed_rows(snapshot: Snapshot) -> Iterator[SpeedRow]:
+    """Count the complete forms that went faster than they can be read, where times are known."""
+    if SECONDS not in snapshot.cases.column_names:
+        return
+    complete = snapshot.words("status") == Status.COMPLETE
+    rows = np.flatnonzero(complete & (snapshot.words("reach") == Reach.PROBABILITY))
+    seconds = snapshot.numbers(SECONDS)[rows]
+    found = speeding(seconds)
+    timed = ~np.isnan(seconds)
+    unit, mode = snapshot.words("unit")[rows], snapshot.words("mode")[rows]
+    for scope, code, inside in scopes_of(snapshot.manifest, unit=unit, mode=mode):
+        count, fast = int((inside & timed).sum()), int((inside & found.speeders).sum())
+        if count:
+            yield SpeedRow(
+                scope=scope,
+                scope_code=code,
+                timed=count,
+                median_seconds=round(float(np.median(seconds[inside & timed])), 6),
+                limit_seconds=round(found.limit_seconds, 6),
+                speeders=fast,
+                share=round(100 * fast / count, 6),
+            )
 
 
 def scopes_with_answers(sample: Sample, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:

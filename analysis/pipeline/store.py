@@ -26,6 +26,7 @@ from analysis.pipeline.diagnostics import (
     RankChanceRow,
     RankRow,
     ReliabilityRow,
+    SpeedRow,
 )
 from analysis.pipeline.files import read_rows, to_csv, to_table
 from analysis.pipeline.records import from_plain, to_plain
@@ -59,6 +60,7 @@ DIAGNOSTIC_TABLES: Mapping[str, type[Any]] = {
     "outcomes": OutcomeRow,
     "item_gaps": ItemGapRow,
     "patterns": PatternRow,
+    "speed": SpeedRow,
     "mode_gaps": ModeGapRow,
     "reliability": ReliabilityRow,
     "outliers": OutlierRow,

@@ -24,7 +24,7 @@ def speeding(seconds: FloatArray, *, fraction: float = 0.3) -> Speeding:
     Notes
     -----
     Snapshots carry no times of day, by design (an anonymous answer must not be found again by its
-    hour), so a run has no such table; the function is for data of fieldwork that has them. The
+    hour), but may carry how long a form took, in classes where answers are anonymous. The
     limit is the one of Greszki, Meyer and Schoen (2015): 30, 40 or 50 % of the median.
     """
     known = ~np.isnan(seconds)

@@ -1,4 +1,8 @@
-"""Lays out the chart of units: a dot with its interval for each, and a thin line of reference."""
+"""Lays out charts of marks: a dot with its interval on a line of its own, a thin reference line.
+
+Positions along a line are in per cent of the width and heights in pixels, so that one drawing fits
+a phone and a desk: the browser stretches lines, and letters keep their size.
+"""
 
 import math
 from collections.abc import Sequence
@@ -7,19 +11,32 @@ from dataclasses import dataclass
 from analysis.ground.text import LocalText
 from sipas.publications.figures import UnitLine
 
-WIDTH = 760
-_LEFT, _RIGHT = 300, 64
-_TOP, _ROW, _BOTTOM = 30, 24, 28
+_LEFT, _RIGHT = 1.5, 98.5
+_TOP, _ROW, _BOTTOM = 34, 44, 26
+_NAME, _DOT = 16, 30
 _STEP = 5
-_LEAST, _MOST = 0, 100
+_LEAST, _MOST = 0.0, 100.0
+_MOST_TICKS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line of the chart shows: a name, a value and, where known, its interval."""
+
+    code: str
+    name: LocalText
+    value: float
+    lower: float | None = None
+    upper: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One unit: where its name, dot and interval stand; `accent` marks the one meant."""
+    """One mark: where its name, dot and interval stand; `accent` marks the one meant."""
 
     code: str
     name: LocalText
+    name_y: float
     y: float
     x: float
     low: float | None
@@ -30,26 +47,30 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One vertical line of the scale."""
+    """One vertical line of the scale; `anchor` keeps its number inside the frame."""
 
     x: float
-    value: int
+    value: float
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything a template draws, in units of the view box `width` × `height`."""
+    """Everything a template draws: x in per cent of the width, y and `height` in pixels.
 
-    width: int
+    `reference` is None where the chart has no such line.
+    """
+
     height: int
-    left: int
-    right: int
+    left: float
+    right: float
     top: int
     bottom: int
     dots: tuple[Dot, ...]
     ticks: tuple[Tick, ...]
-    reference: float
-    reference_value: float
+    reference: float | None
+    reference_value: float | None
+    reference_anchor: str
 
 
 def chart_of(lines: Sequence[UnitLine], *, reference: float, accent: str) -> Chart | None:
@@ -57,63 +78,94 @@ def chart_of(lines: Sequence[UnitLine], *, reference: float, accent: str) -> Cha
 
     `reference` is the index of everybody, in per cent; `accent` the code of the unit meant.
     """
-    shown = [line for line in lines if line.index.estimate is not None]
-    if not shown:
+    marks = [
+        Mark(line.unit.code, line.unit.name, value, line.index.lower, line.index.upper)
+        for line in lines
+        if (value := line.index.estimate) is not None
+    ]
+    return chart_of_marks(marks, reference=reference, accent=accent)
+
+
+def chart_of_marks(
+    marks: Sequence[Mark],
+    *,
+    reference: float | None = None,
+    accent: str = "",
+    from_zero: bool = False,
+) -> Chart | None:
+    """Return the chart of marks on one scale, in the order given; None where there are none."""
+    if not marks:
         return None
-    scale = _Scale.around(shown, reference)
-    dots = tuple(
-        _dot(line, number, scale=scale, accent=accent) for number, line in enumerate(shown)
-    )
-    height = _TOP + _ROW * len(shown) + _BOTTOM
+    scale = _Scale.around(marks, reference, from_zero=from_zero)
+    height = _TOP + _ROW * len(marks) + _BOTTOM
+    x = None if reference is None else scale.x(reference)
     return Chart(
-        width=WIDTH,
         height=height,
         left=_LEFT,
-        right=WIDTH - _RIGHT,
+        right=_RIGHT,
         top=_TOP,
         bottom=height - _BOTTOM,
-        dots=dots,
-        ticks=tuple(Tick(scale.x(value), value) for value in scale.ticks),
-        reference=scale.x(reference),
+        dots=tuple(
+            _dot(mark, number, scale=scale, accent=accent) for number, mark in enumerate(marks)
+        ),
+        ticks=tuple(Tick(scale.x(value), value, _anchor(scale.x(value))) for value in scale.ticks),
+        reference=x,
         reference_value=reference,
+        reference_anchor="middle" if x is None else _anchor(x),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    least: int
-    most: int
+    least: float
+    most: float
+    step: float
 
     @classmethod
-    def around(cls, lines: Sequence[UnitLine], reference: float) -> "_Scale":
-        values = [reference]
-        for line in lines:
-            found = (line.index.estimate, line.index.lower, line.index.upper)
-            values += [value for value in found if value is not None]
-        least = max(_LEAST, math.floor(min(values) / _STEP) * _STEP)
-        most = min(_MOST, math.ceil(max(values) / _STEP) * _STEP)
-        return cls(least, max(most, least + _STEP))
+    def around(cls, marks: Sequence[Mark], reference: float | None, *, from_zero: bool) -> "_Scale":
+        found = [(mark.value, mark.lower, mark.upper) for mark in marks]
+        values = [value for three in found for value in three if value is not None]
+        values += [] if reference is None else [reference]
+        values += [0.0] if from_zero else []
+        step = _step(min(values), max(values))
+        least = max(_LEAST, math.floor(min(values) / step) * step)
+        most = min(_MOST, math.ceil(max(values) / step) * step)
+        return cls(least, max(most, least + step), step)
 
     @property
-    def ticks(self) -> range:
-        return range(self.least, self.most + 1, _STEP)
+    def ticks(self) -> list[float]:
+        count = round((self.most - self.least) / self.step)
+        return [round(self.least + number * self.step, 6) for number in range(count + 1)]
 
     def x(self, value: float) -> float:
-        inside = min(float(self.most), max(float(self.least), value))
+        inside = min(self.most, max(self.least, value))
         share = (inside - self.least) / (self.most - self.least)
-        return round(_LEFT + share * (WIDTH - _LEFT - _RIGHT), 1)
+        return round(_LEFT + share * (_RIGHT - _LEFT), 2)
 
 
-def _dot(line: UnitLine, number: int, *, scale: _Scale, accent: str) -> Dot:
-    index = line.index
-    value = index.estimate or 0.0
+def _step(least: float, most: float) -> float:
+    """Return a round distance of ticks such that they stay apart on a phone."""
+    steps = (1, 2, _STEP, 10, 20, 25)
+    return next((step for step in steps if (most - least) / step <= _MOST_TICKS - 2), steps[-1])
+
+
+def _anchor(x: float) -> str:
+    """Return which end of a label stands at x, so that it stays inside the frame."""
+    near = 12
+    if x < near:
+        return "start"
+    return "end" if x > 100 - near else "middle"
+
+
+def _dot(mark: Mark, number: int, *, scale: _Scale, accent: str) -> Dot:
     return Dot(
-        code=line.unit.code,
-        name=line.unit.name,
-        y=_TOP + _ROW * number + _ROW / 2,
-        x=scale.x(value),
-        low=None if index.lower is None else scale.x(index.lower),
-        high=None if index.upper is None else scale.x(index.upper),
-        value=value,
-        accent=line.unit.code == accent,
+        code=mark.code,
+        name=mark.name,
+        name_y=_TOP + _ROW * number + _NAME,
+        y=_TOP + _ROW * number + _DOT,
+        x=scale.x(mark.value),
+        low=None if mark.lower is None else scale.x(mark.lower),
+        high=None if mark.upper is None else scale.x(mark.upper),
+        value=mark.value,
+        accent=mark.code == accent,
     )

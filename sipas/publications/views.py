@@ -1,25 +1,35 @@
 """Pages of results: start a run, the campaign's results, one unit's results."""
 
 import flask
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from analysis.ground.errors import DomainError
 from analysis.indices.definition import Level
 from analysis.par.rulebook import RuleBook
-from analysis.pipeline.rows import NoteCode, RunResult, Scope
-from analysis.snapshot.contract import Mode
+from analysis.pipeline.rows import RunResult, Scope
 from sipas import access
 from sipas.accounts.roles import Role
 from sipas.accounts.session import current_person
 from sipas.audit.service import record
 from sipas.jobs.service import enqueue
-from sipas.publications.chart import chart_of
+from sipas.publications.chart import chart_of, chart_of_marks
+from sipas.publications.drivers import Drivers
 from sipas.publications.figures import EVERYBODY, Figures
 from sipas.publications.models import AnalysisRun
+from sipas.publications.quality import Quality
 from sipas.publications.queries import run_by_hash, runs_of
 from sipas.publications.results import result_of
 from sipas.publications.service import inputs_of, rulebooks_for
+from sipas.publications.words import (
+    COLUMNS,
+    DRIVER_STATUS,
+    MODES,
+    NOTES,
+    OUTLIERS,
+    PRIORITIES,
+    PlaceNames,
+)
 from sipas.unit_of_work import db_session
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
@@ -28,15 +38,6 @@ from surveys.clock import now
 
 blueprint = flask.Blueprint("publications", __name__, url_prefix="/staff/campaigns/<code>/results")
 KIND = "publications.run"
-MODES = {Mode.WEB: lazy_gettext("Web"), Mode.PAPER: lazy_gettext("Paper")}
-NOTES = {
-    NoteCode.EMPTY_STRATUM: lazy_gettext("Nobody answered; not in the pooled index"),
-    NoteCode.LONELY_STRATUM: lazy_gettext("Only one person answered; no interval of its own"),
-    NoteCode.COLLAPSED_STRATA: lazy_gettext(
-        "Joined for the error, since one of them has a single sampling unit"
-    ),
-    NoteCode.NOT_SCORED: lazy_gettext("The rule book scores no units of this kind"),
-}
 
 
 @blueprint.get("")
@@ -108,7 +109,68 @@ def unit(code: str, unit: str) -> str:
         chart=chart_of(lines, reference=overall.estimate or 0.0, accent=entry.code),
         overall=overall,
         words=MODES,
+        concerns=Drivers(figures).concerns(entry.code),
+        priority_words=PRIORITIES,
     )
+
+
+@blueprint.get("/quality")
+def quality(code: str) -> str:
+    campaign, run, figures = _shown(code)
+    found = Quality(figures)
+    marks = found.response_marks
+    rate = figures.response(EVERYBODY).response_rate
+    return flask.render_template(
+        "publications/quality.html",
+        campaign=campaign,
+        simulated=campaign.simulated,
+        run=run,
+        info=figures.result.info,
+        overall=figures.index(EVERYBODY),
+        quality=found,
+        place=PlaceNames(figures.result),
+        marks=marks,
+        chart=chart_of_marks(marks, reference=rate, accent=marks[0].code if marks else ""),
+        columns=COLUMNS,
+        outliers=OUTLIERS,
+        keyers=(),
+    )
+
+
+@blueprint.get("/drivers")
+def drivers(code: str) -> str:
+    campaign, run, figures = _shown(code)
+    found = Drivers(figures)
+    factors, marks = found.table(Level.FACTOR), found.marks
+    return flask.render_template(
+        "publications/drivers.html",
+        campaign=campaign,
+        simulated=campaign.simulated,
+        run=run,
+        info=figures.result.info,
+        drivers=found,
+        factors=factors,
+        items=found.table(Level.ITEM),
+        people=max((one.row.people for one in factors), default=0),
+        marks=marks,
+        chart=chart_of_marks(marks, accent=marks[0].code if marks else "", from_zero=True),
+        first=found.first_concerns(),
+        status=DRIVER_STATUS,
+    )
+
+
+def _shown(code: str) -> tuple[Campaign, AnalysisRun, Figures]:
+    """Return a campaign, its run asked for and what that shows; DomainError without any run."""
+    campaign = campaign_by_code(db_session(), code)
+    run = _chosen(runs_of(db_session(), campaign), flask.request.args.get("run", ""))
+    if run is None:
+        raise DomainError(
+            "runs.not_found",
+            "the campaign has no results yet",
+            got=code,
+            hint="Compute the results first.",
+        )
+    return campaign, run, Figures(result_of(run))
 
 
 def _results(result: RunResult) -> dict[str, object]:

@@ -4,8 +4,10 @@ from html import unescape
 
 import pytest
 
+from analysis.indices.definition import Level
 from sipas.accounts.roles import Role
 from sipas.jobs.queries import newest_jobs
+from sipas.publications.drivers import Drivers
 from sipas.publications.figures import EVERYBODY, Figures
 from sipas.publications.queries import runs_of
 from sipas.publications.results import result_of
@@ -72,7 +74,7 @@ def test_another_rule_book_is_another_run(signed_in, settings, run):
     client.submit(RESULTS, rulebook="tay-ninh-2024")
     work(settings)
     page = client.get(RESULTS).text
-    assert page.count(f"{RESULTS}?run=") == 2
+    assert page.count(f"{RESULTS}?run=") == 3  # both runs, and the way back to this page
     older = client.get(f"{RESULTS}?run={run.run_hash}")
     assert older.status_code == 200
     assert run.run_hash in older.text
@@ -110,7 +112,7 @@ def test_a_unit_sees_why_it_has_its_points(signed_in, run, language):
     assert line.words.in_language(language) in page
     assert line.reference.in_language(language) in page
     assert all(one.note.in_language(language) in page for one in card.assumptions)
-    assert page.count("<tr") == 2 + 7 + 20  # points, factors and criteria, each with a heading
+    assert page.count("<tr") == 2 + 7 + 6 + 20  # points, factors, concerns, criteria; a heading each
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,40 @@ def test_ranks_are_shown_as_the_range_that_the_answers_leave_open(signed_in, run
         said = f"{best}–{worst}" if best != worst else str(best)
         assert f'<td class="figure">{said}</td>' in page
     assert any(row.best < row.worst for row in ranks.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quality_says_what_the_run_found(signed_in, run, language):
+    client = signed_in(Role.AUDITOR)
+    client.get(f"{RESULTS}?lang={language}")
+    page = unescape(client.get(f"{RESULTS}/quality").text)
+    tables = result_of(run).diagnostics
+    shown = "{:.1f}".format
+    for row in tables.outcomes:
+        said = shown(row.response_rate_1)
+        assert (said.replace(".", ",") if language == "vi" else said) in page
+    assert page.count("<circle") == len(result_of(run).units)
+    (all_patterns,) = (row for row in tables.patterns if row.scope == "all")
+    assert f'<td class="figure">{all_patterns.straight}</td>' in page
+    assert page.count("<h2") == 7
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_importance_adds_up_on_the_page(signed_in, run, language):
+    client = signed_in(Role.AUDITOR)
+    client.get(f"{RESULTS}?lang={language}")
+    page = unescape(client.get(f"{RESULTS}/drivers").text)
+    found = Drivers(Figures(result_of(run)))
+    parts = [one.part for one in found.table(Level.FACTOR) if one.part is not None]
+    assert sum(parts) == pytest.approx(100)
+    assert page.count("<circle") == len(parts)
+    for one in found.table(Level.FACTOR):
+        assert one.title.in_language(language) in page
+    for unit in result_of(run).units:
+        assert unit.name.in_language(language) in page
+
+
+@pytest.mark.parametrize("page", ["quality", "drivers"])
+def test_a_campaign_without_results_has_no_such_page_yet(signed_in, closed, page):
+    del closed
+    assert signed_in(Role.OFFICE).get(f"{CLOSED}/{page}").status_code == 404
