@@ -8,11 +8,15 @@ from analysis.ground.errors import DomainError
 from analysis.par import RuleBook, load_rulebook
 from analysis.par.maxima import gaps
 from analysis.par.rulebook import Leaf
+from sipas.par.books.cli import books
 
 
 @click.group()
 def par() -> None:
     """PAR rule books and scorecards."""
+
+
+par.add_command(books)
 
 
 @par.command()
