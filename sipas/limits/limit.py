@@ -51,8 +51,8 @@ DEFAULTS: Mapping[Scope, Limit] = {
     Scope.CODE_ALL: Limit(2000, _QUARTER),
     Scope.LINK: Limit(300, _HOUR),
     Scope.LINK_ADDRESS: Limit(120, _HOUR),
-    Scope.PLAIN_LINK: Limit(30, _HOUR),
-    Scope.PLAIN_ADDRESS: Limit(5, _HOUR),
+    Scope.PLAIN_LINK: Limit(60, _HOUR),
+    Scope.PLAIN_ADDRESS: Limit(20, _HOUR),
     Scope.TASK: Limit(1, _HOUR),
     Scope.SAME_ANSWERS: Limit(1, _HOUR),
     Scope.SIGN_IN_ADDRESS: Limit(50, _QUARTER),
@@ -99,6 +99,12 @@ _BUSY_LINK = Fault(
     "many people are answering through this link just now",
     hint="Nothing is lost: try again a little later, or ask at the counter for a paper form.",
 )
+_BUSY_PLAIN_LINK = Fault(
+    "open_link.too_many",
+    "many people are answering through this link just now",
+    hint="Nothing is lost: try again a little later, or ask at the counter for a paper form. A "
+    "browser in which JavaScript is switched on gets in sooner.",
+)
 _FAULTS: Mapping[Scope, Fault] = {
     Scope.CODE_ADDRESS: Fault(
         "code_address.too_many",
@@ -118,7 +124,6 @@ _FAULTS: Mapping[Scope, Fault] = {
         "too many wrong passwords were tried from your network",
         hint="Wait a little, then try again. If it was not you, tell the administrator.",
     ),
-    **dict.fromkeys(
-        (Scope.LINK, Scope.LINK_ADDRESS, Scope.PLAIN_LINK, Scope.PLAIN_ADDRESS), _BUSY_LINK
-    ),
+    **dict.fromkeys((Scope.LINK, Scope.LINK_ADDRESS), _BUSY_LINK),
+    **dict.fromkeys((Scope.PLAIN_LINK, Scope.PLAIN_ADDRESS), _BUSY_PLAIN_LINK),
 }

@@ -6,6 +6,7 @@ from typing import Any
 
 import flask
 
+from sipas.limits import gate
 from sipas.respond import steps, token, visit
 from sipas.respond.summary import dispute, owed, shown_as_typed, summary
 from sipas.unit_of_work import db_session
@@ -45,10 +46,15 @@ def is_simulated() -> bool:
     return bool(about) and all(campaign.simulated for campaign in about)
 
 
-def open_page(link: OpenLink) -> str:
-    """Render the first page of an open link."""
+def open_page(link: OpenLink, *, is_stale: bool = False) -> str:
+    """Render the first page of an open link, `is_stale` when its task has to be solved anew."""
     return flask.render_template(
-        "respond/open.html", unit=link.unit.name, simulated=link.campaign.simulated
+        "respond/open.html",
+        unit=link.unit.name,
+        simulated=link.campaign.simulated,
+        task=gate.task_about(link.token),
+        task_field=gate.TASK_FIELD,
+        is_stale=is_stale,
     )
 
 

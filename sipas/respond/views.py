@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from analysis.ground.errors import DomainError
 from sipas import i18n
 from sipas.config import current_settings
+from sipas.limits import gate
 from sipas.respond import guessing, outbox, pages, refusals, steps, visit, way
 from sipas.unit_of_work import db_session, discard, keep
 from surveys.clock import now
@@ -66,8 +67,11 @@ def opened(token: str) -> str:
 
 
 @blueprint.post("/o/<token>")
-def begin_open(token: str) -> Response:
+def begin_open(token: str) -> Answer:
     link, language = _link(token), i18n.language()
+    service.refuse_unless_open(link.campaign)
+    if gate.pass_gate(link.token) is gate.Way.STALE:
+        return pages.open_page(link, is_stale=True), _REFUSED
     draft = service.begin_with_link(db_session(), link, language=language, now=now())
     visit.hold(draft)
     return _go(way.place(draft))
