@@ -7,21 +7,50 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.collection.models import Draft, Response, UnfinishedResponse
 from surveys.collection.unfinished import Unfinished
+from surveys.questionnaires.models import QuestionnaireVersion
+
+_LOCKED = "surveys.collection.locked"
+#: The source of a questionnaire is long and needed once for each process: it is left out.
+_WITH_ALL_THAT_PAGES_SHOW = (
+    joinedload(Draft.unit),
+    joinedload(Draft.questionnaire_version).defer(QuestionnaireVersion.source),
+    joinedload(Draft.campaign)
+    .joinedload(Campaign.questionnaire_version)
+    .defer(QuestionnaireVersion.source),
+)
 
 
 def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
-    """Return a draft, locked against parallel saves and submits where asked."""
-    statement = select(Draft).where(Draft.id == draft_id)
+    """Return a draft with all that its pages show, in one statement.
+
+    Where asked it is locked against parallel saves and submits; a transaction that holds the lock
+    already is given what it has.
+    """
+    if lock and draft_id in _held(session):
+        return session.get(Draft, draft_id)
+    statement = select(Draft).where(Draft.id == draft_id).options(*_WITH_ALL_THAT_PAGES_SHOW)
     if lock:
         statement = statement.with_for_update(of=Draft).execution_options(populate_existing=True)
-    return session.scalar(statement)
+    draft = session.scalar(statement)
+    if lock:
+        _held(session).add(draft_id)
+    return draft
+
+
+def _held(session: Session) -> set[UUID]:
+    """Return the ids of the drafts that the present transaction of `session` has locked."""
+    transaction = session.get_transaction()
+    held: tuple[object, set[UUID]] | None = session.info.get(_LOCKED)
+    if held is None or held[0] is not transaction or transaction is None:
+        held = session.info[_LOCKED] = (transaction, set())
+    return held[1]
 
 
 def draft_of_invitation(session: Session, invitation_id: int) -> Draft | None:

@@ -73,4 +73,4 @@ def sayer(questions: Mapping[str, Question], values: Mapping[str, Value]) -> Sai
 
 
 def _names_values(text: LocalText | None) -> bool:
-    return text is not None and "${" in text.vi + text.en
+    return text is not None and ("${" in text.vi or "${" in text.en)

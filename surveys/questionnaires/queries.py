@@ -1,7 +1,5 @@
 """Reads published questionnaire versions."""
 
-from functools import lru_cache
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -9,6 +7,10 @@ from analysis.ground.errors import DomainError
 from surveys.questionnaires.loader import load_markdown
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.questionnaires.questionnaire import Questionnaire
+
+#: What this process has parsed, by content hash and name; the source itself is not looked at again.
+_PARSED: dict[tuple[str, str], Questionnaire] = {}
+_MOST_PARSED = 64
 
 
 def latest(session: Session, name: str) -> QuestionnaireVersion | None:
@@ -59,11 +61,16 @@ def lock_name(session: Session, name: str) -> None:
 
 
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
-    """Return the questionnaire of a published version; parsed once for each content hash."""
-    return _parsed(version.content_hash, version.name, version.source)
+    """Return the questionnaire of a published version; read and parsed once for each version."""
+    key = (version.content_hash, version.name)
+    known = _PARSED.get(key)
+    if known is None:
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        known = _PARSED[key] = _parsed(version.content_hash, version.name, version.source)
+    return known
 
 
-@lru_cache(maxsize=64)
 def _parsed(content_hash: str, name: str, source: str) -> Questionnaire:
     questionnaire = load_markdown(source, name=name)
     if questionnaire.content_hash != content_hash:

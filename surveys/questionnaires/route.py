@@ -5,13 +5,14 @@ answers that are themselves on the path, so one walk from the top settles everyt
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from surveys.questionnaires.expression import compile_expression
 from surveys.questionnaires.functions import UNANSWERED, Value
 from surveys.questionnaires.insertion import Said, filled_question, filled_theme, sayer
-from surveys.questionnaires.offered import with_offered
+from surveys.questionnaires.offered import shuffled, with_offered
 from surveys.questionnaires.questionnaire import (
     Answer,
     Answers,
@@ -21,6 +22,10 @@ from surveys.questionnaires.questionnaire import (
     Theme,
 )
 from surveys.questionnaires.values import is_missing, value_of
+
+_Frozen = tuple[tuple[str, str | tuple[str, ...]], ...]
+#: Enough for the requests under way; answers do not stay in memory for long.
+_WALKS_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,17 @@ class PathPage:
             if question.name in asked
             or (question.specifies and question.specifies.question in asked)
         )
+
+    def beneath(self, question_name: str) -> Question | None:
+        """Return the text whose field stands beneath the choices of a question, or None."""
+        return next(
+            (q for q in self.fields if q.specifies and q.specifies.question == question_name), None
+        )
+
+    def arranged(self, *, key: str, answers: Answers) -> "PathPage":
+        """Return the page with shuffled choices in the order that `key` or their seed draws."""
+        ordered = (shuffled(q, self.theme, key=key, answers=answers) for q in self.questions)
+        return replace(self, questions=tuple(ordered))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,14 @@ def previous_theme(
 
 
 def _walk(questionnaire: Questionnaire, answers: Answers, today: date) -> _Walk:
+    """Walk from the top, once for the same answers: a request asks for its path again and again."""
+    said = tuple((n, tuple(a) if isinstance(a, list) else a) for n, a in answers.items())
+    return _walked(questionnaire, said, today)
+
+
+@lru_cache(maxsize=_WALKS_KEPT)
+def _walked(questionnaire: Questionnaire, said: _Frozen, today: date) -> _Walk:
+    answers = {name: list(a) if isinstance(a, tuple) else a for name, a in said}
     walk = _Walk(questionnaire, answers, today)
     for theme in questionnaire.themes:
         if not walk.holds(theme.relevant):
