@@ -3,6 +3,8 @@
 The view that calls these has decided already that the visitor may see, or fill in, the sheet.
 """
 
+from urllib.parse import quote
+
 import flask
 from werkzeug.wrappers import Response
 
@@ -43,7 +45,9 @@ def download(attachment: EvidenceAttachment) -> Response:
     """Return the file as a download that no browser shows, keeps or runs."""
     data = store.read(current_settings().data_dir, attachment.file.sha256)
     answer = flask.Response(data, content_type=attachment.file.kind.content_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=file_name(attachment))
+    # RFC 6266: browsers decode the name; nothing of it is left raw in the header.
+    name = quote(file_name(attachment), safe="")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     answer.headers["Content-Security-Policy"] = _POLICY
     answer.headers["Cache-Control"] = "no-store, private"
     return answer

@@ -67,9 +67,7 @@ def held_attachment(session: Session, attachment_id: int) -> EvidenceAttachment 
 
 def file_of(session: Session, sha256: str) -> EvidenceFile | None:
     """Return the row of a content, None where it is new."""
-    return session.scalars(
-        select(EvidenceFile).where(EvidenceFile.sha256 == sha256)
-    ).one_or_none()
+    return session.scalars(select(EvidenceFile).where(EvidenceFile.sha256 == sha256)).one_or_none()
 
 
 def lock_content(session: Session, sha256: str) -> None:
