@@ -25,6 +25,7 @@ _STYLES: dict[Style, dict[str, Any]] = {
     Style.COUNT: {**_GRID, "num_format": "#,##0"},
     Style.PERCENT: {**_GRID, "num_format": "0.00"},
     Style.RATE: {**_GRID, "num_format": "0.0"},
+    Style.FINE: {**_GRID, "num_format": "0.000"},
 }
 _HEADING = {
     **_GRID, "bold": True, "text_wrap": True, "bg_color": "#F6F4EF", "valign": "vcenter",

@@ -10,7 +10,7 @@ from sipas.publications.models import AnalysisRun
 from sipas.publications.results import result_of
 
 #: Raised with every change of the workbook, so that old files are not handed out as new.
-LAYOUT = "2"
+LAYOUT = "3"
 _MODE = 0o644
 
 

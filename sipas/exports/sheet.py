@@ -16,6 +16,7 @@ class Style(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     RATE = "rate"
+    FINE = "fine"
 
 
 @dataclass(frozen=True, slots=True)

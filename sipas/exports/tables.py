@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from analysis.estimates.presentation import Presentation, Reason
 from analysis.indices.definition import OVERALL, Level
 from analysis.pipeline.rows import IndexRow, Scope
 from analysis.snapshot.contract import Mode
@@ -26,6 +27,7 @@ _ESTIMATE = (
     Column("Số người trả lời", 11, Style.COUNT),
 )
 _ANSWERS = Column("Số câu trả lời", 11, Style.COUNT)
+_FLAG = Column("Lưu ý", 34)
 
 
 def by_unit(figures: Figures) -> Sheet:
@@ -47,6 +49,7 @@ def by_unit(figures: Figures) -> Sheet:
             Column("Hạng thấp nhất có thể", 9, Style.COUNT),
             Column("Điểm", 9, Style.PERCENT),
             Column("Điểm tối đa", 9, Style.PERCENT),
+            _FLAG,
         ),
         rows=_unit_rows(figures),
     )
@@ -65,9 +68,10 @@ def by_factor(figures: Figures) -> Sheet:
             Column("Nội dung, nhóm yếu tố", 44),
             *_ESTIMATE,
             _ANSWERS,
+            _FLAG,
         ),
         rows=(
-            (code, name, *_node(line), line.index.answers)
+            (code, name, *_node(line), line.index.answers, flag_of(line.index))
             for place, code, name in _places(figures)
             for line in figures.node_lines(place, Level.BLOCK, Level.FACTOR)
         ),
@@ -117,6 +121,7 @@ def by_item(figures: Figures) -> Sheet:
             Column("Bỏ trống", 9, Style.COUNT),
             Column("Không hỏi", 9, Style.COUNT),
             Column("Đánh hai ô", 10, Style.COUNT),
+            _FLAG,
         ),
         rows=_item_rows(figures),
     )
@@ -157,16 +162,29 @@ def by_mode(figures: Figures) -> Sheet:
     )
 
 
+def flag_of(index: IndexRow) -> str:
+    """Return in words whether a figure is withheld or to be read with care; empty: neither."""
+    if index.respondents == 0:
+        return "không có người trả lời"
+    if index.reason is Reason.FEW_RESPONDENTS and index.estimate is None:
+        return "không công bố: quá ít người trả lời"
+    if index.presentation in {Presentation.FLAG, Presentation.SUPPRESS}:
+        return "đọc thận trọng: ít người hoặc khoảng rộng"
+    return ""
+
+
 def _unit_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
     for place, code, name in (EVERYBODY_LINE, *_kinds(figures)):
-        yield (code, name, "", *_overall(figures, place), None, None, None, None)
+        flag = flag_of(figures.index(place))
+        yield (code, name, "", *_overall(figures, place), None, None, None, None, flag)
     for line in figures.unit_lines():
         points = (line.card.points, line.card.maximum) if line.card else (None, None)
         place = (Scope.UNIT, line.unit.code)
         kind = KINDS.get(line.unit.kind, line.unit.kind)
         ranks = (line.rank.best, line.rank.worst) if line.rank else (None, None)
         whole = _overall(figures, place)
-        yield (line.unit.code, line.unit.name.vi, kind, *whole, *ranks, *points)
+        flag = flag_of(line.index)
+        yield (line.unit.code, line.unit.name.vi, kind, *whole, *ranks, *points, flag)
 
 
 def _overall(figures: Figures, place: Place) -> tuple[Cell, ...]:
@@ -182,7 +200,7 @@ def _item_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:
                 raise LookupError(line.node.code)
             said = line.levels
             counts = (*said.counts, said.blank, said.not_asked, said.two_ticks)
-            yield (code, name, *_node(line), *counts)
+            yield (code, name, *_node(line), *counts, flag_of(line.index))
 
 
 def _response_rows(figures: Figures) -> Iterator[tuple[Cell, ...]]:

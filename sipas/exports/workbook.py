@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analysis.indices.definition import Basis
 from analysis.pipeline.rows import NoteCode, RunInfo, RunResult
-from sipas.exports import points, tables
+from sipas.exports import diagnostics, points, tables
 from sipas.exports.book import Book
 from sipas.publications.figures import EVERYBODY, Figures
 from surveys.clock import PROVINCE_ZONE
@@ -19,6 +19,12 @@ _SHEETS = (
     tables.by_item,
     tables.by_response,
     tables.by_mode,
+    diagnostics.by_outcome,
+    diagnostics.by_blank,
+    diagnostics.by_pattern,
+    diagnostics.by_consistency,
+    diagnostics.by_driver,
+    diagnostics.by_priority,
     points.by_points,
     points.by_opt_in,
     points.dictionary,

@@ -51,10 +51,10 @@ class PlaceNames:
 
     def __call__(self, scope: Scope, code: str) -> LazyString | str:
         """Return the name of a place in the language of the page."""
-        if scope is Scope.UNIT and code in self._units:
+        if scope == Scope.UNIT and code in self._units:
             return local(self._units[code])
-        if scope is Scope.KIND:
+        if scope == Scope.KIND:
             return next((word for kind, word in KINDS.items() if str(kind) == code), code)
-        if scope is Scope.MODE:
+        if scope == Scope.MODE:
             return MODES[Mode(code)]
-        return lazy_gettext("All units") if scope is Scope.ALL else code
+        return lazy_gettext("All units") if scope == Scope.ALL else code

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
+from analysis.estimates.presentation import Presentation, Reason
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level
 from analysis.pipeline.rows import Scope
@@ -21,6 +22,12 @@ SHEETS = [
     "Theo tiêu chí",
     "Phản hồi",
     "Theo hình thức",
+    "Chất lượng – phản hồi",
+    "Chất lượng – bỏ trống",
+    "Chất lượng – cách trả lời",
+    "Chất lượng – kiểm định",
+    "Yếu tố tác động",
+    "Việc nên làm trước",
     "Điểm CCHC",
     "Tự nguyện",
     "Ghi chú, từ điển",
@@ -163,3 +170,44 @@ def test_only_simulated_data_say_so(result, tmp_path):
     book = openpyxl.load_workbook(path)
     assert book["Bìa"]["A2"].value is None
     assert book["Theo tiêu chí"].oddHeader.center.text is None
+
+
+def test_quality_and_drivers_are_those_of_the_run(book, result):
+    tables = result.diagnostics
+    rows = table(book, "Chất lượng – phản hồi")
+    assert len(rows) == len(tables.outcomes)
+    assert rows[0]["RR1 (%)"] == tables.outcomes[0].response_rate_1
+    straight = [row for row in tables.patterns if row.people]
+    assert sum(row["Một mức cho mọi câu"] for row in table(book, "Chất lượng – cách trả lời")) == (
+        sum(row.straight for row in straight)
+    )
+    factors = {one.node.code for one in Figures(result).node_lines(EVERYBODY, Level.FACTOR)}
+    parts = [
+        row["Mức quan trọng (phần trên 100)"]
+        for row in table(book, "Yếu tố tác động")
+        if row["Mã"] in factors and row["Mức quan trọng (phần trên 100)"] is not None
+    ]
+    assert sum(parts) == pytest.approx(100)
+    assert len(table(book, "Việc nên làm trước")) == len(tables.priorities)
+
+
+def test_a_unit_under_the_minimum_keeps_its_row_and_says_why(book, result, tmp_path):
+    """STP has 17 respondents, under 30: flagged by default, withheld where the setting says so."""
+    few = Figures(result).index((Scope.UNIT, "STP"))
+    assert few.respondents < result.info.settings.minimum_respondents
+    assert few.estimate is not None
+    withheld = replace(
+        few,
+        **dict.fromkeys(("estimate", "standard_error", "lower", "upper")),
+        reason=Reason.FEW_RESPONDENTS,
+        presentation=Presentation.SUPPRESS,
+    )
+    rows = tuple(withheld if row is few else row for row in result.indices)
+    path = tmp_path / "book.xlsx"
+    write_workbook(replace(result, indices=rows), path, stamp=STAMP)
+    for shown, estimate, said in (
+        (book, few.estimate, "đọc thận trọng: ít người hoặc khoảng rộng"),
+        (openpyxl.load_workbook(path), None, "không công bố: quá ít người trả lời"),
+    ):
+        rows = {one["Mã đơn vị"]: one for one in table(shown, "Chỉ số theo đơn vị")}
+        assert (rows["STP"]["Chỉ số (%)"], rows["STP"]["Lưu ý"]) == (estimate, said)
