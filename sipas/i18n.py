@@ -1,5 +1,8 @@
 """The language of a page, and numbers, shares and days in the way that language writes them."""
 
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -8,16 +11,21 @@ import flask
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, gettext
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from analysis.ground.errors import Fault
 from analysis.ground.text import LocalText
 from surveys.clock import PROVINCE_ZONE
+from surveys.questionnaires.form_text import language_of_text
+from surveys.questionnaires.questionnaire import FormLanguage
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 _COOKIE = "language"
+_SPOKEN = "spoken_language"
+_CODE = re.compile(r"[a-z]{2,3}")
 #: What browsers read as a slash, or skip before one, at the beginning of an address.
 _SLASHES = "/\\" + "".join(map(chr, range(33)))
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -35,13 +43,62 @@ def init_app(app: flask.Flask) -> None:
         "moment": moment,
         "local": local,
     }
-    app.jinja_env.globals |= {"language": language, "language_address": language_address}
+    app.jinja_env.globals |= {
+        "language": language,
+        "language_address": language_address,
+        "content_language": content_language,
+        "offered_languages": offered_languages,
+        "lang_of": lang_of,
+    }
 
 
 def language() -> str:
     """Return the language of the current page, ``vi`` or ``en``."""
     locale = get_locale()
     return locale.language if locale else DEFAULT_LANGUAGE
+
+
+def content_language() -> str:
+    """Return the language in which content is wanted: that of the page, or one of a form.
+
+    A form may bring languages that the interface does not speak; around its text the page then
+    speaks Vietnamese.
+    """
+    forced: str | None = flask.g.get(_SPOKEN) if flask.has_app_context() else None
+    if forced is not None:
+        return forced
+    asked = flask.request.cookies.get(_COOKIE, "") if flask.has_request_context() else ""
+    spoken = language()
+    return asked if spoken == DEFAULT_LANGUAGE and is_language(asked) else spoken
+
+
+def is_language(code: str) -> bool:
+    """Whether `code` can be that of a language: two or three small letters."""
+    return _CODE.fullmatch(code) is not None
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak the language `code` within the block, whatever the visitor's cookie says."""
+    before = flask.g.pop(_SPOKEN, None)
+    setattr(flask.g, _SPOKEN, code)
+    try:
+        with force_locale(code if code in LANGUAGES else DEFAULT_LANGUAGE):
+            yield
+    finally:
+        setattr(flask.g, _SPOKEN, before)
+
+
+def offered_languages(tongues: Iterable[FormLanguage] = ()) -> list[tuple[str, str]]:
+    """Return code and name of the languages to choose from: ours, then what else a form brings."""
+    further = [(each.code, each.name) for each in tongues if each.code not in LANGUAGES]
+    return [("vi", "Tiếng Việt"), ("en", "English"), *further]
+
+
+def lang_of(text: LocalText) -> Markup:
+    """Return the attribute ``lang`` for an element with `text`, blank where the page speaks so."""
+    spoken = language_of_text(text, content_language())
+    return Markup("") if spoken == language() else Markup(' lang="{}"').format(spoken)
 
 
 def language_address(code: str) -> str:
@@ -74,8 +131,8 @@ def moment(value: datetime) -> str:
 
 
 def local(text: LocalText) -> str:
-    """Return the side of `text` that the current page speaks."""
-    return text.in_language(language())
+    """Return `text` in the language in which content is wanted."""
+    return text.in_language(content_language())
 
 
 def translate_fault(fault: Fault) -> Fault:
@@ -102,7 +159,7 @@ def _choose() -> str:
 def _switch() -> Response | None:
     """Answer ``?lang=en`` with a cookie and the same address without it."""
     asked = flask.request.args.get("lang")
-    if asked not in LANGUAGES or flask.request.method != "GET":
+    if asked is None or not is_language(asked) or flask.request.method != "GET":
         return None
     kept = {name: values for name, values in flask.request.args.lists() if name != "lang"}
     target = flask.request.path + (f"?{urlencode(kept, doseq=True)}" if kept else "")

@@ -39,7 +39,7 @@ def save(draft: Draft, theme: Theme) -> steps.LeftPage:
     """Save the page of `theme` that the request carries: what is good and uncontested of it."""
     moment, shown = now(), token.shown_page(now())
     form = flask.request.form.to_dict(flat=False)
-    if flask.request.form.get(steps.GO_FIELD) in i18n.LANGUAGES:
+    if i18n.is_language(flask.request.form.get(steps.GO_FIELD, "")):
         form = steps.undecided(form)
     left = steps.read_page(
         questionnaire_of(draft.questionnaire_version),
