@@ -32,6 +32,7 @@ STATUS_BY_CODE = (
     ("*.unavailable", 503),
 )
 _DEFAULT_STATUS = 422
+_STAFF = "/staff"
 
 #: Title and advice of the page for a status.
 WORDS: dict[int, tuple[LazyString, LazyString]] = {
@@ -100,7 +101,13 @@ def _page(status: int, **context: object) -> tuple[str, int]:
     unit_of_work.discard()
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004 - HTTP's own classes
     shown = {"faults": (), "error_id": "", **context}
-    return flask.render_template("errors/error.html", title=title, advice=advice, **shown), status
+    return flask.render_template(_template(), title=title, advice=advice, **shown), status
+
+
+def _template() -> str:
+    """Return the page of an error in the look of the pages around it: the staff's or the public."""
+    is_staff = flask.request.path.startswith(_STAFF)
+    return "errors/error.html" if is_staff else "respond/failed.html"
 
 
 def _on_domain_error(error: DomainError) -> Answer:
@@ -117,7 +124,7 @@ def _on_stale_form(_: CSRFError) -> Answer:
     unit_of_work.discard()
     title = WORDS[400][0]
     context = {"faults": (), "error_id": ""}
-    return flask.render_template("errors/error.html", title=title, advice=advice, **context), 400
+    return flask.render_template(_template(), title=title, advice=advice, **context), 400
 
 
 def _on_http_error(error: HTTPException) -> Answer | HTTPException:

@@ -10,9 +10,8 @@ from sipas.limits import gate
 from sipas.respond import steps, token, visit
 from sipas.respond.summary import dispute, owed, shown_as_typed, summary
 from sipas.unit_of_work import db_session
-from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
-from surveys.campaigns.queries import all_campaigns
+from surveys.campaigns.queries import is_all_simulated
 from surveys.clock import now
 from surveys.collection.merge import mark_of_all, marks_of
 from surveys.collection.models import Draft
@@ -29,6 +28,7 @@ def code_page(typed: str, *, fault: str = "") -> str:
         "respond/code.html",
         typed=typed,
         fault=fault,
+        go_field=steps.GO_FIELD,
         resumable=held is not None and held.draft_id is not None,
         simulated=is_simulated(),
     )
@@ -39,11 +39,8 @@ def is_simulated() -> bool:
 
     It is about the campaign of the visit, else about all that are open, else about all there are.
     """
-    campaigns, held = all_campaigns(db_session()), visit.current_visit()
-    visited = [c for c in campaigns if held is not None and c.id == held.campaign_id]
-    running = [c for c in campaigns if c.state is CampaignState.OPEN]
-    about = visited or running or campaigns
-    return bool(about) and all(campaign.simulated for campaign in about)
+    held = visit.current_visit()
+    return is_all_simulated(db_session(), held.campaign_id if held else None)
 
 
 def open_page(link: OpenLink, *, is_stale: bool = False) -> str:
@@ -67,15 +64,17 @@ def draft_page(template: str, draft: Draft, **context: Any) -> str:
         simulated=draft.campaign.simulated,
         mark=visit.the_visit().mark,
         draft=draft,
+        tongues=questionnaire_of(draft.questionnaire_version).languages,
         **context,
     )
 
 
 def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None) -> str:
     """Render one page of questions, with what was typed and its faults when it was refused."""
+    page = page.arranged(key=draft.id.hex, answers=draft.answers)
     stored = {
         question.name: shown_as_typed(question, draft.answers[question.name])
-        for question in page.asked
+        for question in page.fields
         if question.name in draft.answers
     }
     faults = {fault.question: fault.message for fault in left.faults} if left else {}
@@ -86,20 +85,20 @@ def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None)
         page=page,
         values=stored | typed,
         faults=faults,
-        **_fields(draft, [question.name for question in page.asked]),
+        **_fields(draft, [question.name for question in page.fields]),
     )
 
 
 def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
     """Render the choice between what was typed and what was saved elsewhere meanwhile."""
-    contested = [question for question in page.asked if question.name in left.contested]
+    contested = [question for question in page.fields if question.name in left.contested]
     return draft_page(
         "respond/contested.html",
         draft,
         page=page,
         disputes=[dispute(q, left.typed.get(q.name, ""), draft.answers) for q in contested],
         choice_field=steps.CHOICE_FIELD,
-        beside={steps.BESIDE_FIELD: " ".join(question.name for question in page.asked)},
+        beside={steps.BESIDE_FIELD: " ".join(question.name for question in page.fields)},
         **_fields(draft, left.contested),
     )
 
@@ -133,6 +132,11 @@ def check_page(draft: Draft, *, is_changed: bool, today: date) -> str:
         },
         is_blank=not any(line.said for section in sections for line in section.lines),
     )
+
+
+def closed_page(campaign: Campaign | None) -> str:
+    """Render the end of a survey; with a campaign, also what became of a form begun in it."""
+    return flask.render_template("respond/closed.html", campaign=campaign, simulated=is_simulated())
 
 
 def receipt_page(template: str, receipt: Receipt, campaign: Campaign) -> str:

@@ -11,6 +11,8 @@ from sipas import errors, i18n
 from sipas.limits.limit import TooMany
 from sipas.respond import pages, visit
 from sipas.unit_of_work import db_session, discard
+from surveys.campaigns.campaign import CampaignState
+from surveys.campaigns.queries import campaign_by_id
 from surveys.collection.queries import response_by_submission
 from surveys.collection.service import receipt_of
 
@@ -22,6 +24,7 @@ CHECK_AGAIN: Mapping[str, str | None] = {
     "collection.changed": "1",
 }
 _SENT = 409
+_CLOSED = 410
 
 Answer = tuple[str, int] | Response
 
@@ -45,6 +48,11 @@ def on_domain_error(error: DomainError) -> Answer:
         if response is not None:
             receipt = receipt_of(response)
             return pages.receipt_page("respond/sent.html", receipt, response.campaign), _SENT
+        campaign = campaign_by_id(db_session(), held.campaign_id)
+        if campaign is not None and campaign.state is CampaignState.CLOSED:
+            return pages.closed_page(campaign), _CLOSED
+    if error.code == "collection.closed":
+        return pages.closed_page(None), _CLOSED
     return _page(error.fault), errors.status_of(error.code)
 
 

@@ -1,7 +1,10 @@
 """The respondent's pages, in the order in which they are met."""
 
+from collections.abc import Callable
+from functools import partial
+
 import flask
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from analysis.ground.errors import DomainError
@@ -46,6 +49,8 @@ def invited(code: str) -> str:
 def begin() -> Answer:
     typed = flask.request.form.get("code", "")[:_CODE_LIMIT]
     key, language = current_settings().code_key, i18n.language()
+    if (asked := flask.request.form.get(steps.GO_FIELD)) and i18n.is_language(asked):
+        return _in_language(asked, partial(pages.code_page, typed)) or ""
     guessing.refuse_guessers()
     try:
         draft = service.begin_with_code(db_session(), typed, key=key, language=language, now=now())
@@ -114,7 +119,7 @@ def leave_theme(theme_name: str) -> Answer:
     before = dict(draft.answers)
     left = way.save(draft, left_theme)
     asked, go = flask.request.form.get(steps.GO_FIELD), way.way_left()
-    if asked in i18n.LANGUAGES:
+    if asked and i18n.is_language(asked):
         return _switch_language(draft, left_theme, left, language=asked)
     if again := _shown_again(draft, left_theme, left, go=go):
         return again
@@ -143,7 +148,7 @@ def send() -> Response:
     held = visit.the_visit()
     if held.draft_id is not None:
         try:
-            service.submit(
+            receipt = service.submit(
                 db_session(),
                 held.draft_id,
                 campaign_id=held.campaign_id,
@@ -208,11 +213,18 @@ def _switch_language(
     draft: Draft, left_theme: Theme, left: steps.LeftPage, *, language: str
 ) -> Answer:
     """Show the same page in another language, with what was typed and could not be saved."""
-    with force_locale(language):
-        again = _shown_again(draft, left_theme, left, go=steps.Go.BACK)
-    if again is None:
-        return _go(flask.request.path + i18n.language_address(language))
-    answer = flask.make_response(again)
+    again = partial(_shown_again, draft, left_theme, left, go=steps.Go.BACK)
+    kept = _in_language(language, again)
+    return kept or _go(flask.request.path + i18n.language_address(language))
+
+
+def _in_language(language: str, render: Callable[[], Answer | None]) -> Response | None:
+    """Answer with a page in another language, which is remembered; None when there is no page."""
+    with i18n.speaking(language):
+        page = render()
+    if page is None:
+        return None
+    answer = flask.make_response(page)
     i18n.remember(answer, language)
     return answer
 

@@ -1,9 +1,10 @@
 """Reads of campaigns."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
+from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 
 
@@ -29,6 +30,21 @@ def campaign_by_code(session: Session, code: str, *, lock: bool = False) -> Camp
             hint="Choose one from the list of campaigns.",
         )
     return campaign
+
+
+def campaign_by_id(session: Session, campaign_id: int) -> Campaign | None:
+    """Return the campaign with this key."""
+    return session.get(Campaign, campaign_id)
+
+
+def is_all_simulated(session: Session, campaign_id: int | None) -> bool:
+    """Say whether one campaign, else all that are open, else all there are hold made-up data."""
+    made_up = func.bool_and(Campaign.simulated)
+    this, running = Campaign.id == campaign_id, Campaign.state == CampaignState.OPEN
+    found = session.scalar(
+        select(func.coalesce(made_up.filter(this), made_up.filter(running), made_up))
+    )
+    return bool(found)
 
 
 def hold_state(session: Session, campaign_id: int) -> Campaign:

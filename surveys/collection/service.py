@@ -42,6 +42,8 @@ def begin_with_code(
     and spent codes get the same answer), `collection.not_open` or `collection.closed`.
     """
     invitation = invitation_by_digest(session, code_digest(read_code(typed), key=key))
+    if invitation is not None and invitation.campaign.state is CampaignState.CLOSED:
+        refuse_unless_open(invitation.campaign)
     if invitation is None or invitation.spent:
         raise DomainError(
             "collection.code_refused",
