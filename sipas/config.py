@@ -81,6 +81,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
+def read_draft_days(environ: Mapping[str, str]) -> int:
+    """Return after how many days a form left alone that came by an open link is cleared away."""
+    return _count(environ, "SIPAS_DRAFT_DAYS", default=14, least=1)
+
+
 def current_settings() -> Settings:
     """Return the settings of the current application."""
     settings: Settings = flask.current_app.extensions[SETTINGS]

@@ -77,6 +77,7 @@ class Periodic:
 
 #: Everything that workers do by the clock. A room with a deadline adds its line here.
 PERIODIC: dict[str, Periodic] = {
+    "collection.clear": Periodic("30 18 * * *", "sipas.respond.jobs:clear_abandoned"),
     "par.lock": Periodic("* * * * *", "sipas.par.rounds.jobs:lock_what_is_due"),
 }
 

@@ -1,14 +1,20 @@
 """What a respondent meets after the close, and when something fails: never a page for staff."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from sipas.jobs.kinds import PERIODIC
 from sipas.respond import views
 from sipas.unit_of_work import unit_of_work
 from surveys.campaigns.models import Campaign
 from surveys.collection.closing import close_collection
 from surveys.collection.models import Draft, UnfinishedResponse
+from surveys.collection.service import begin_with_link
+from surveys.invitations.service import provide_open_links
+from surveys.units.queries import unit_by_code
 from tests.sipas.respond.respondent import fields_of
 from tests.surveys.makers import NOW
 
@@ -85,3 +91,18 @@ def test_the_language_of_the_code_page_keeps_a_code_not_sent(respondent, fieldwo
     assert "Enter the code" in respondent.page.text
     respondent.send(code=fieldwork.letters[0].code)
     assert respondent.address == "/consent"
+
+
+def test_what_open_links_leave_behind_is_cleared_by_the_clock(respondent, fieldwork, monkeypatch):
+    monkeypatch.setenv("SIPAS_DRAFT_DAYS", "3")
+    with unit_of_work() as session:
+        unit = unit_by_code(session, "SNV", day=NOW.date())
+        campaign = session.get_one(Campaign, fieldwork.campaign.id)
+        (link,) = provide_open_links(session, campaign, [unit], now=NOW)
+        for days in (2, 4):
+            begin_with_link(session, link, language="vi", now=NOW - timedelta(days=days))
+    respondent.begin(fieldwork.letters[0].code)
+    work = PERIODIC["collection.clear"].load()
+    with unit_of_work() as session:
+        work(session, NOW)
+        assert len(session.scalars(select(Draft)).all()) == 2
