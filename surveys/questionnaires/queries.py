@@ -1,5 +1,7 @@
 """Reads published questionnaire versions."""
 
+from threading import Lock
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from surveys.questionnaires.questionnaire import Questionnaire
 
 #: What this process has parsed, by content hash and name; the source itself is not looked at again.
 _PARSED: dict[tuple[str, str], Questionnaire] = {}
-_MOST_PARSED = 64
+_PARSING = Lock()
 
 
 def latest(session: Session, name: str) -> QuestionnaireVersion | None:
@@ -63,12 +65,11 @@ def lock_name(session: Session, name: str) -> None:
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
     """Return the questionnaire of a published version; read and parsed once for each version."""
     key = (version.content_hash, version.name)
-    known = _PARSED.get(key)
-    if known is None:
-        if len(_PARSED) >= _MOST_PARSED:
-            _PARSED.clear()
-        known = _PARSED[key] = _parsed(version.content_hash, version.name, version.source)
-    return known
+    if key not in _PARSED:
+        with _PARSING:  # many may ask at once when a campaign opens; parsing takes a while
+            if key not in _PARSED:
+                _PARSED[key] = _parsed(version.content_hash, version.name, version.source)
+    return _PARSED[key]
 
 
 def _parsed(content_hash: str, name: str, source: str) -> Questionnaire:
