@@ -17,7 +17,6 @@ from analysis.snapshot.contract import Manifest, MissingCode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
 
-
 SECONDS = "seconds"
 """Column of the time on all pages together; snapshots need not have it."""
 

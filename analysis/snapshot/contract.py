@@ -1,8 +1,9 @@
 """What a snapshot folder holds: files, columns, codes and the rule for missing values.
 
 A snapshot is a folder with `manifest.json` and the Parquet files that it names with row counts and
-SHA-256. `cases.parquet` has one row for every sampled case, answered or not, and one for every
-opt-in response; `texts.parquet` has the free texts, cut loose from the rows they came with;
+SHA-256. `cases.parquet` (or, in large snapshots, `cases-0001.parquet` and so on, with the same
+columns, taken in the order of the manifest) has one row for every sampled case, answered or not,
+and one for every opt-in response; `texts.parquet` has the free texts, cut loose from the rows they came with;
 `pages.parquet` has how pages were left (`PAGE_COLUMNS`), cut loose as well.
 
 Columns of `cases.parquet`, before one or more for each question:
@@ -27,6 +28,8 @@ seconds             float64     time on all pages together; null where it was no
                                 anonymous campaign the lower bound of a class of 30 seconds
 faults              float64     faults shown to the respondent; null where not measured
 last_page           dictionary  the last page that a partial or broken-off form sent; else null
+looks_repeated      bool        true where an opt-in answer looks like a repeat of another: the same
+                                answers within the hour or from the same browser; null for others
 ==================  ==========  ===================================================================
 
 Question columns carry codes, never labels: `select_one` int16 where every code is a whole number,
@@ -35,7 +38,8 @@ else dictionary; `select_multiple` one int8 column `name__code` a choice (1 chos
 for the last three kinds, a blank); codes below zero are those of `MissingCode`.
 
 Rows of status partial and break_off carry the answers that were saved; nothing of them counts but
-their status. The four columns of paradata may be absent: snapshots of other makers lack them.
+their status. The four columns of paradata and looks_repeated may be absent: snapshots of
+other makers lack them.
 """
 
 from dataclasses import dataclass
@@ -46,6 +50,7 @@ from analysis.ground.text import LocalText
 SCHEMA = "sipas-snapshot/1"
 MANIFEST_FILE = "manifest.json"
 CASES_FILE = "cases.parquet"
+CASES_FILES = "cases*.parquet"
 TEXTS_FILE = "texts.parquet"
 PAGES_FILE = "pages.parquet"
 

@@ -1,4 +1,4 @@
-"""Reads the cases of a snapshot into columns and refuses what the contract does not allow."""
+"""Reads the cases of a snapshot column by column and refuses what the contract does not allow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from analysis.ground.errors import DomainError, FaultList
+from analysis.ground.errors import FaultList
+from analysis.snapshot.case_files import Cases, open_cases
 from analysis.snapshot.contract import CASES_FILE, Manifest, Mode, Reach, Status
 from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
 
@@ -25,11 +26,11 @@ _DESIGN = (
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot in memory: its manifest, its SHA-256, its cases."""
+    """A snapshot: its manifest, its SHA-256, its cases, of which no column is kept in memory."""
 
     manifest: Manifest
     sha256: str
-    cases: pa.Table
+    cases: Cases
 
     def words(self, name: str) -> NDArray[np.str_]:
         """Return a text column, shape (cases,); null is the empty text."""
@@ -37,6 +38,11 @@ class Snapshot:
         coded = column.combine_chunks().dictionary_encode()
         words = np.asarray(coded.dictionary.to_pylist() or [""], dtype=np.str_)
         return words[np.asarray(coded.indices, dtype=np.int64)]
+
+    def distinct(self, name: str) -> frozenset[str]:
+        """Return the words that occur in a text column; null is the empty text."""
+        found = pc.unique(self.cases.column(name).cast(pa.string()))
+        return frozenset(word or "" for word in found.to_pylist())
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """Return a numeric column, shape (cases,); null is NaN."""
@@ -55,7 +61,7 @@ class Snapshot:
 
 
 def read_snapshot(folder: Path) -> Snapshot:
-    """Read manifest and cases of a snapshot folder, checked against their hashes and the contract.
+    """Open a snapshot folder, checked against its hashes and the contract.
 
     Raises
     ------
@@ -65,19 +71,7 @@ def read_snapshot(folder: Path) -> Snapshot:
     """
     manifest = read_manifest(folder)
     check_files(manifest, folder)
-    if CASES_FILE not in {entry.path for entry in manifest.files}:
-        raise DomainError("snapshot.no_cases", "the manifest names no cases", where=str(folder))
-    try:
-        cases = pq.ParquetFile(folder / CASES_FILE).read()
-    except (pa.ArrowException, OSError) as error:
-        raise DomainError(
-            "snapshot.unreadable",
-            "the cases cannot be read",
-            where=str(folder / CASES_FILE),
-            got=str(error).splitlines()[0],
-            hint="Write the snapshot again.",
-        ) from error
-    snapshot = Snapshot(manifest, snapshot_hash(folder), cases)
+    snapshot = Snapshot(manifest, snapshot_hash(folder), open_cases(manifest, folder))
     _check_contract(snapshot)
     return snapshot
 
@@ -102,7 +96,7 @@ def _check_words(snapshot: Snapshot, faults: FaultList) -> None:
         ("mode", ("", *Mode)),
     )
     for name, words in allowed:
-        unknown = sorted(set(np.unique(snapshot.words(name)).tolist()) - set(words))
+        unknown = sorted(snapshot.distinct(name) - set(words))
         if unknown:
             expected = ", ".join(word for word in words if word)
             _fault(faults, "unknown words", column=name, got=unknown, expected=expected)

@@ -1,6 +1,6 @@
 """Writes small snapshots of the contract for the tests of analysis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +45,28 @@ def write_snapshot(
     *,
     units: Mapping[str, str],
     questionnaire: str = "tiny-2024",
+    rows_a_file: int | None = None,
 ) -> Path:
     """Write `cases` (columns of the contract, items as int16 or words); `units`: code → kind."""
     folder.mkdir(parents=True, exist_ok=True)
     table = _table(cases)
-    pq.write_table(table, folder / CASES_FILE)
-    entry = FileEntry(CASES_FILE, table.num_rows, sha256_of_file(folder / CASES_FILE))
-    write_manifest(_manifest(cases, units, questionnaire, files=(entry,)), folder)
+    entries = tuple(_written(part, folder / name) for name, part in _parts(table, rows_a_file))
+    write_manifest(_manifest(cases, units, questionnaire, files=entries), folder)
     return folder
+
+
+def _parts(table: pa.Table, rows: int | None) -> Iterator[tuple[str, pa.Table]]:
+    """Yield the one file of all cases, or files of some rows each."""
+    if rows is None:
+        yield CASES_FILE, table
+        return
+    for number, start in enumerate(range(0, table.num_rows, rows), start=1):
+        yield f"cases-{number:04}.parquet", table.slice(start, rows)
+
+
+def _written(table: pa.Table, path: Path) -> FileEntry:
+    pq.write_table(table, path)
+    return FileEntry(path.name, table.num_rows, sha256_of_file(path))
 
 
 def snapshot_of(cases: Mapping[str, Sequence[Any]], *, units: Mapping[str, str]) -> Snapshot:

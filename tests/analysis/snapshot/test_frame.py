@@ -1,7 +1,12 @@
+from dataclasses import replace
+
+import pyarrow.parquet as pq
 import pytest
 
 from analysis.ground.errors import DomainError, ManyFaults
+from analysis.ground.hashing import sha256_of_file
 from analysis.snapshot.frame import ABSENT, read_snapshot
+from analysis.snapshot.manifest import read_manifest, write_manifest
 from tests.analysis.snapshots import write_snapshot
 
 CASES = {
@@ -60,3 +65,28 @@ def test_rows_that_break_the_contract(tmp_path, change, words):
         read_snapshot(folder)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_cases_in_several_files_are_one_sample(tmp_path):
+    whole = read_snapshot(write_snapshot(tmp_path / "one", CASES, units=UNITS))
+    folder = write_snapshot(tmp_path / "two", CASES, units=UNITS, rows_a_file=2)
+    assert not (folder / "cases.parquet").exists()
+    parts = read_snapshot(folder)
+    assert len(parts.cases.files) == 2
+    for name in ("unit", "stratum", "mode"):
+        assert parts.words(name).tolist() == whole.words(name).tolist()
+    assert parts.codes("q1").tolist() == whole.codes("q1").tolist()
+
+
+def test_files_with_other_columns_are_refused(tmp_path):
+    folder = write_snapshot(tmp_path / "s", CASES, units=UNITS, rows_a_file=2)
+    path = folder / "cases-0002.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["q1"]), path)
+    manifest = read_manifest(folder)
+    entries = [
+        replace(entry, sha256=sha256_of_file(folder / entry.path)) for entry in manifest.files
+    ]
+    write_manifest(replace(manifest, files=tuple(entries)), folder)
+    with pytest.raises(DomainError, match="differ in their columns") as caught:
+        read_snapshot(folder)
+    assert "q1" in caught.value.fault.got
