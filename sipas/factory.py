@@ -29,6 +29,8 @@ from sipas.exports import views as exports
 from sipas.jobs import views as jobs
 from sipas.paperdesk import views as paperdesk
 from sipas.par.books import views as par_books
+from sipas.par.rounds import views as par_rounds
+from sipas.par.sheets import views as par_sheets
 from sipas.publications import views as publications
 from sipas.questionnaires import views as questionnaires
 from sipas.respond import views as respond
@@ -51,6 +53,8 @@ BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
     (publications.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (par_books.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (par_rounds.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (par_sheets.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR, Role.AGENCY)),
     (exports.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
 )
 
