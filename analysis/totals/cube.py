@@ -20,6 +20,12 @@ class Cells:
     def __len__(self) -> int:
         return len(self.unit)
 
+    @classmethod
+    def all_pairs(cls, units: int, domains: int) -> "Cells":
+        """Return a cell for each unit and domain; cell unit * domains + domain."""
+        numbers = np.arange(units * domains)
+        return cls(numbers // max(domains, 1), numbers % max(domains, 1))
+
     @property
     def domains(self) -> int:
         return int(self.domain.max(initial=-1)) + 1
@@ -107,13 +113,8 @@ def empty_cube(items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
     return Cube(tuple(items), codes, cells, weights, counts)
 
 
-def cube_of(batches: Iterable[Batch], items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
-    """Add up batches of rows, one after the other.
-
-    Raises
-    ------
-    DomainError
-        `cube.unknown_code` if an item has a code outside `codes`; the message names item and code.
+class Adder:
+    """Adds up batches of rows, one after the other, into a cube.
 
     Notes
     -----
@@ -121,30 +122,41 @@ def cube_of(batches: Iterable[Batch], items: Sequence[str], codes: range, *, cel
     later. Within a batch rows are added in their order, and batches in theirs, so the same rows in
     the same batches give the same bits.
     """
-    cube = empty_cube(items, codes, cells=cells)
-    rows = np.zeros((len(items), len(cells), len(codes)), dtype=np.int64)
+
+    def __init__(self, items: Sequence[str], codes: range, *, cells: Cells) -> None:
+        self._empty = empty_cube(items, codes, cells=cells)
+        self._weights = self._empty.weights
+        self._rows = np.zeros(self._weights.shape, dtype=np.int64)
+
+    def add(self, batch: Batch) -> None:
+        """Add rows; `cube.unknown_code` names item and code if a code is outside the cube's."""
+        cube, shape = self._empty, (len(self._empty.cells), len(self._empty.codes))
+        size = shape[0] * shape[1]
+        start = batch.cell * shape[1] - cube.codes.start
+        key = np.empty_like(start)
+        for number, column in enumerate(batch.codes):
+            _refuse_unknown(column, cube.items[number], codes=cube.codes)
+            np.add(start, column, out=key)
+            weights = np.bincount(key, weights=batch.weight, minlength=size)
+            self._weights[number] += weights.reshape(shape)
+            self._rows[number] += np.bincount(key, minlength=size).reshape(shape)
+
+    def cube(self) -> Cube:
+        """Return the cube of all that was added; nothing may be added afterwards."""
+        cells, counts = self._empty.cells, self._empty.counts
+        order = np.argsort(cells.domain, kind="stable")
+        starts = np.searchsorted(cells.domain[order], np.arange(cells.domains))
+        if cells.domains:
+            np.add.reduceat(self._rows[:, order], starts, axis=1, out=counts)
+        return self._empty
+
+
+def cube_of(batches: Iterable[Batch], items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
+    """Add up batches of rows; raises as `Adder.add`."""
+    adder = Adder(items, codes, cells=cells)
     for batch in batches:
-        _add(batch, cube, rows)
-    order = np.argsort(cells.domain, kind="stable")
-    starts = np.searchsorted(cells.domain[order], np.arange(cells.domains))
-    if cells.domains:
-        np.add.reduceat(rows[:, order], starts, axis=1, out=cube.counts)
-    return cube
-
-
-def _add(batch: Batch, cube: Cube, rows: IntArray) -> None:
-    """Add a batch to the sums that `cube_of` is about to return."""
-    shape = rows.shape[1:]
-    size = shape[0] * shape[1]
-    start = batch.cell * shape[1] - cube.codes.start
-    key = np.empty_like(start)
-    for number, column in enumerate(batch.codes):
-        _refuse_unknown(column, cube.items[number], codes=cube.codes)
-        np.add(start, column, out=key)
-        cube.weights[number] += np.bincount(key, weights=batch.weight, minlength=size).reshape(
-            shape
-        )
-        rows[number] += np.bincount(key, minlength=size).reshape(shape)
+        adder.add(batch)
+    return adder.cube()
 
 
 def _refuse_unknown(column: IntArray, item: str, *, codes: range) -> None:

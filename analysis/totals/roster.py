@@ -1,142 +1,285 @@
-"""The roster of a sample in files: its strata, sampling units, domains and weights in sum."""
+"""The roster of a sample in files: its sampling units, domains and classes of weights, in sum."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray, KeyArray
+from analysis.totals.calibration import Adjustment
 from analysis.totals.cube import Cells
-from analysis.totals.design import (
-    Design,
-    DesignColumns,
-    LonelyPsu,
-    codes_of,
-    declare_design,
-)
+from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
 from analysis.totals.source import Session, Slice, Source
 
-_KEYS = ["stratum", "psu", "domain"]
-_SUMMED = [
-    *((name, "sum") for name in ("answers", "sampled", "answered")),
-    *(("least", "min"), ("most", "max"), ("lightest", "min")),
-]
+_CELL = ("stratum", "psu", "domain")
+_SUMMED = [("cases", "sum"), ("base", "sum"), ("square", "sum")]
+_BOUNDS = [("least", "min"), ("most", "max"), ("lightest", "min"), ("heaviest", "max")]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Sampled rows added up: those of one unit and class that all answered, or all did not.
+
+    A class is a combination of the columns that the weights depend on.
+
+    stratum, psu : words, shape (groups,), ascending; own : whether the unit is a row of its own.
+    classes : the columns that make the classes, as words by name; empty where null.
+    population : N_h of the stratum, infinite with replacement.
+    responded : whether the rows have answers; cases : how many they are.
+    base, square : Σ d and Σ d² of the base weights; lightest, heaviest : least and greatest d.
+    """
+
+    stratum: KeyArray
+    psu: KeyArray
+    own: BoolArray
+    classes: Mapping[str, KeyArray]
+    population: FloatArray
+    responded: BoolArray
+    cases: IntArray
+    base: FloatArray
+    square: FloatArray
+    lightest: FloatArray
+    heaviest: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWeights:
+    """Final weights of groups, Σ w of each, and the calibrations that led to them.
+
+    Within a class all weights of those who answered are the base weights times one factor.
+    empty : classes in which nobody answered, for notes.
+    """
+
+    weights: FloatArray
+    adjustments: tuple[Adjustment, ...] = ()
+    empty: tuple[str, ...] = ()
+
+
+class Weighing(Protocol):
+    """Makes weights of groups; `columns` are the columns it needs, as expressions by name.
+
+    Of `stratum` and `stratum_population` the expressions are those of the source.
+    """
+
+    @property
+    def columns(self) -> Mapping[str, str]: ...
+
+    def __call__(self, groups: Groups) -> GroupWeights: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ByStratum:
+    """Respondents of each stratum carry the base weight of all its sampled rows."""
+
+    columns: Mapping[str, str] = field(default_factory=lambda: {"stratum": "stratum"})
+
+    def __call__(self, groups: Groups) -> GroupWeights:
+        labels, stratum = np.unique(groups.stratum, return_inverse=True)
+        sampled = np.bincount(stratum, weights=groups.base, minlength=len(labels))
+        carried = groups.base * groups.responded
+        answered = np.bincount(stratum, weights=carried, minlength=len(labels))
+        factor = np.divide(sampled, answered, out=np.zeros(len(labels)), where=answered > 0)
+        empty = tuple(labels[answered == 0].tolist())
+        return GroupWeights(
+            np.where(groups.responded, groups.base * factor[stratum], 0.0), (), empty
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """What the rows of each class have in common, shape (classes, …).
+
+    keys : columns by place (k0, k1, …), factor of the base weight, number of the crossing, to be
+        joined to rows. A crossing is what classes alike in all auxiliary variables share.
+    crossings : how many there are; 0 without calibration.
+    auxiliaries : for each calibration k, x_k·(weight before over weight after), shape
+        (crossings, p): times Σ w·v' of a crossing it gives its part of Σ q·(w/w_k)·x·v'.
+    """
+
+    keys: pa.Table
+    crossings: int
+    auxiliaries: tuple[FloatArray, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is in the sample, by cell: sampling unit crossed with domain.
+    """Who is in the sample.
 
-    design : its rows are the cells, their weights the sums over the cell.
-    domains : names, in the order of the numbers in `cells`.
-    keys : stratum, psu, domain, number and nonresponse factor of each cell, to be joined to rows.
-    empty_strata : strata in which nobody answered.
+    design : its rows are the groups that are in the sample, their weights the sums over them.
+    cells : sampling unit crossed with domain; domains : names, by the numbers in `cells`.
+    keys : stratum, psu, domain and number of each cell, to be joined to rows.
+    columns : what the weights depend on, as expressions by place (k0, k1, …).
+    classes : classes of weights.
+    groups, weights : all sampled rows, also those outside the design.
     """
 
     design: Design
     cells: Cells
     domains: tuple[str, ...]
     keys: pa.Table
-    empty_strata: tuple[str, ...]
+    columns: Mapping[str, str]
+    classes: Classes
+    groups: Groups
+    weights: GroupWeights
 
     def domain(self, name: str) -> int:
         """Return the number of a domain; ValueError if no row lies in it."""
         return self.domains.index(name)
 
 
-def read_counts(part: Slice, source: Source) -> pa.Table:
-    """Count the sampled rows of a slice by stratum, sampling unit and domain."""
-    answered = f"coalesce({source.answered}, false)::INTEGER"
+def read_counts(part: Slice, source: Source, weighing: Weighing) -> pa.Table:
+    """Count the sampled rows of a slice by cell and by group; `of_cell` tells the two apart."""
+    named = _placed(source, weighing)
+    words = "".join(f", coalesce(({text})::VARCHAR, '') AS {name}" for name, text in named.items())
+    keys = "".join(f", {name}" for name in named)
     return Session(part).table(
         f"""
-        SELECT {source.stratum} AS stratum, {source.unit} AS psu, {source.domain} AS domain,
-            min({source.population}) AS least, max({source.population}) AS most,
-            sum({answered}) AS answers, sum({source.weight}) AS sampled,
-            sum({source.weight} * {answered}) AS answered,
-            min(coalesce({source.weight}, 0)) AS lightest
-        FROM {part.relation}
-        WHERE {source.sampled}
-        GROUP BY ALL
+        SELECT stratum, psu, domain, answered{keys}, grouping(domain) = 0 AS of_cell,
+            count(*) AS cases, sum(base) AS base, sum(base * base) AS square,
+            min(coalesce(base, 0)) AS lightest, max(base) AS heaviest,
+            min(population) AS least, max(population) AS most
+        FROM (
+            SELECT {source.stratum} AS stratum, {source.unit} AS psu, {source.domain} AS domain,
+                coalesce({source.answered}, false) AS answered, ({source.weight})::DOUBLE AS base,
+                {source.population} AS population{words}
+            FROM {part.relation}
+            WHERE {source.sampled}
+        )
+        GROUP BY GROUPING SETS ((stratum, psu, domain, answered), (stratum, psu, answered{keys}))
         """  # noqa: S608 - expressions of the program, not of a user
     )
 
 
-def roster_of(counts: Sequence[pa.Table], source: Source, *, lonely: LonelyPsu) -> Roster:
+def roster_of(
+    counts: Sequence[pa.Table], source: Source, weighing: Weighing, *, lonely: LonelyPsu
+) -> Roster:
     """Put the counts of all slices together, in their order.
 
     Raises
     ------
     DomainError
         `weighting.base` for a weight that is missing or not positive; `design.*` as for a design
-        of rows.
+        of rows; whatever the weighing refuses.
     """
-    table = _Counts.of(pa.concat_tables(counts))
-    strata = codes_of(table.stratum)
-    factor = _nonresponse_factors(table, strata[0], carry=source.carry_nonresponse)
-    empty = tuple(name for number, name in enumerate(strata[1]) if not factor[number] > 0)
-    kept = (table.answered > 0) | ~table.own
-    cells, codes = table.kept(kept), strata[0][kept]
+    whole = pa.concat_tables(counts)
+    of_cell = whole.column("of_cell")
+    groups = _groups(whole.filter(pc.invert(of_cell)), tuple(weighing.columns))
+    cells = _added(whole.filter(of_cell), [*_CELL, "answered"])
+    _refuse_nameless(cells)
+    weights = weighing(groups)
+    kept = np.flatnonzero(groups.responded | ~groups.own)
     design = declare_design(
         DesignColumns(
-            ids=(cells.psu,),
-            strata=cells.stratum,
-            weights=cells.answered_weight * factor[codes],
-            population=(cells.population,),
+            ids=(groups.psu[kept],),
+            strata=groups.stratum[kept],
+            weights=weights.weights[kept],
+            population=(groups.population[kept],),
             nest=True,
         ),
-        rows=len(cells.psu),
+        rows=len(kept),
         lonely=lonely,
     )
-    number, domains = codes_of(cells.domain)
-    keys = pa.table(
+    taken = [one.take(kept) for one in weights.adjustments]
+    design = reweighted(design, design.weights, adjustments=taken)
+    numbers = _unit_numbers(groups, kept, design)
+    classes = _classes(groups, weights)
+    columns = _placed(source, weighing)
+    return Roster(design, *_cells(cells, numbers), columns, classes, groups, weights)
+
+
+def _placed(source: Source, weighing: Weighing) -> dict[str, str]:
+    ours = {"stratum": source.stratum, "stratum_population": source.population}
+    texts = [ours.get(name, text) for name, text in weighing.columns.items()]
+    return {f"k{number}": text for number, text in enumerate(texts)}
+
+
+def _groups(counts: pa.Table, columns: tuple[str, ...]) -> Groups:
+    places = [f"k{number}" for number in range(len(columns))]
+    sums = _added(counts, ["stratum", "psu", *places, "answered"])
+    _refuse_weightless(sums)
+    stratum, psu = _words(sums, "stratum"), _words(sums, "psu")
+    _refuse_uneven(sums, stratum)
+    return Groups(
+        stratum=stratum,
+        psu=psu,
+        own=np.array([name[:1] == "\0" for name in psu.tolist()], dtype=np.bool_),
+        classes={name: _words(sums, place) for name, place in zip(columns, places, strict=True)},
+        population=np.nan_to_num(_numbers(sums, "least_min"), nan=np.inf),
+        responded=_numbers(sums, "answered") > 0,
+        cases=_numbers(sums, "cases_sum").astype(np.int64),
+        base=_numbers(sums, "base_sum"),
+        square=_numbers(sums, "square_sum"),
+        lightest=_numbers(sums, "lightest_min"),
+        heaviest=_numbers(sums, "heaviest_max"),
+    )
+
+
+def _added(counts: pa.Table, keys: list[str]) -> pa.Table:
+    """Put rows with the same keys together, sums in the order of the slices."""
+    sums = counts.group_by(keys, use_threads=False).aggregate([*_SUMMED, *_BOUNDS])
+    return sums.sort_by([(name, "ascending") for name in keys])
+
+
+def _unit_numbers(groups: Groups, kept: IntArray, design: Design) -> dict[tuple[str, str], int]:
+    names = zip(groups.stratum[kept].tolist(), groups.psu[kept].tolist(), strict=True)
+    return dict(zip(names, design.unit.tolist(), strict=True))
+
+
+def _cells(
+    cells: pa.Table, numbers: Mapping[tuple[str, str], int]
+) -> tuple[Cells, tuple[str, ...], pa.Table]:
+    """Return the cells in which somebody answered, the names of domains, keys to join."""
+    rows = cells.filter(cells.column("answered")).select(list(_CELL)).to_pydict()
+    domains = tuple(sorted(set(rows["domain"])))
+    place = {name: number for number, name in enumerate(domains)}
+    units = [numbers[pair] for pair in zip(rows["stratum"], rows["psu"], strict=True)]
+    found = Cells(
+        np.array(units, dtype=np.int64),
+        np.array([place[name] for name in rows["domain"]], dtype=np.int64),
+    )
+    return found, domains, pa.table({**rows, "cell": np.arange(len(units))})
+
+
+def _classes(groups: Groups, weights: GroupWeights) -> Classes:
+    """Gather the classes in which somebody answered."""
+    rows = np.flatnonzero(groups.responded)
+    columns = {f"k{number}": words[rows] for number, words in enumerate(groups.classes.values())}
+    first: dict[tuple[str, ...], int] = {}
+    for row, key in zip(rows.tolist(), _tuples(columns, len(rows)), strict=True):
+        first.setdefault(key, row)
+    chosen = np.array(list(first.values()), dtype=np.int64)
+    keys = {name: [str(key[place]) for key in first] for place, name in enumerate(columns)}
+    placed = [one.cell[chosen] for one in weights.adjustments] or [np.zeros(len(chosen), np.int64)]
+    _, member, crossing = np.unique(
+        np.column_stack(placed), axis=0, return_index=True, return_inverse=True
+    )
+    table = pa.table(
         {
-            "stratum": cells.stratum.tolist(),
-            "psu": cells.psu.tolist(),
-            "domain": cells.domain.tolist(),
-            "cell": np.arange(len(number)),
-            "factor": factor[codes],
+            **keys,
+            "crossing": crossing.reshape(-1).astype(np.int64),
+            "factor": weights.weights[chosen] / groups.base[chosen],
         }
     )
-    return Roster(design, Cells(design.unit, number), domains, keys, empty)
+    shared = chosen[member]
+    auxiliaries = tuple(
+        one.auxiliaries[one.cell[shared]] * _before(one, shared)[:, None]
+        for one in weights.adjustments
+    )
+    return Classes(table, len(member) if auxiliaries else 0, auxiliaries)
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """One row for each cell, ascending by stratum, sampling unit and domain."""
+def _tuples(columns: Mapping[str, KeyArray], rows: int) -> list[tuple[str, ...]]:
+    return list(zip(*columns.values(), strict=True)) if columns else [()] * rows
 
-    stratum: KeyArray
-    psu: KeyArray
-    domain: KeyArray
-    own: BoolArray
-    population: FloatArray
-    answered: IntArray
-    sampled_weight: FloatArray
-    answered_weight: FloatArray
 
-    @classmethod
-    def of(cls, table: pa.Table) -> "_Counts":
-        """Put rows of the same cell together, sums in the order of the slices."""
-        sums = table.group_by(_KEYS, use_threads=False).aggregate(_SUMMED)
-        sums = sums.sort_by([(name, "ascending") for name in _KEYS])
-        _refuse_weightless(sums)
-        _refuse_nameless(sums)
-        stratum, psu, domain = (_words(sums, name) for name in _KEYS)
-        _refuse_uneven(sums, stratum)
-        return cls(
-            stratum=stratum,
-            psu=psu,
-            domain=domain,
-            own=np.array([name[:1] == "\0" for name in psu.tolist()], dtype=np.bool_),
-            population=np.nan_to_num(_numbers(sums, "least_min"), nan=np.inf),
-            answered=_numbers(sums, "answers_sum").astype(np.int64),
-            sampled_weight=_numbers(sums, "sampled_sum"),
-            answered_weight=_numbers(sums, "answered_sum"),
-        )
-
-    def kept(self, rows: BoolArray) -> "_Counts":
-        return _Counts(*(getattr(self, name)[rows] for name in self.__slots__))
+def _before(adjustment: Adjustment, rows: IntArray) -> FloatArray:
+    """Return the weight before over the weight after."""
+    after = adjustment.weights[rows]
+    return np.divide(adjustment.working[rows], after, out=np.zeros(len(rows)), where=after != 0)
 
 
 def _words(table: pa.Table, name: str) -> KeyArray:
@@ -149,7 +292,7 @@ def _numbers(table: pa.Table, name: str) -> FloatArray:
 
 
 def _refuse_nameless(sums: pa.Table) -> None:
-    nameless = [name for name in _KEYS if sums.column(name).null_count]
+    nameless = [name for name in _CELL if sums.column(name).null_count]
     if nameless:
         raise DomainError(
             "scan.no_key",
@@ -180,10 +323,3 @@ def _refuse_uneven(table: pa.Table, stratum: KeyArray) -> None:
             expected="one size a stratum",
             hint="Correct the frame's count of this stratum.",
         )
-
-
-def _nonresponse_factors(counts: _Counts, strata: IntArray, *, carry: bool) -> FloatArray:
-    """Return Σ w of the sampled over Σ w of the respondents by stratum, 0 where nobody answered."""
-    answered = np.bincount(strata, weights=counts.answered_weight)
-    sampled = np.bincount(strata, weights=counts.sampled_weight) if carry else answered
-    return np.divide(sampled, answered, out=np.zeros(len(answered)), where=answered > 0)

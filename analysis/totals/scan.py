@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Protocol, TypeVar
 
+import numpy as np
 import pyarrow as pa
 
 from analysis.ground.errors import DomainError
-from analysis.totals.cube import Batch, Cube, cube_of
-from analysis.totals.design import LonelyPsu
-from analysis.totals.roster import Roster, read_counts, roster_of
+from analysis.totals.arrays import FloatArray, IntArray
+from analysis.totals.cells import CellTotals
+from analysis.totals.cube import Adder, Batch, Cells, Cube, Score
+from analysis.totals.design import Design, LonelyPsu
+from analysis.totals.products import Products
+from analysis.totals.roster import ByStratum, Roster, Weighing, read_counts, roster_of
 from analysis.totals.source import Session, Slice, Source, slices_of
 
 _BATCH_ROWS = 200_000
@@ -47,27 +51,99 @@ class Threads:
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
-    """A sample in sum: who is in it, and what they answered."""
+class Sums:
+    """What the answers of some slices add up to.
 
-    roster: Roster
+    cube : by sampling unit and domain; crossed : by crossing of auxiliary variables and domain,
+    without cells where weights are not calibrated; products : Σ w·v·v' by domain, shape (domains,
+    columns, columns) of `Source.products`.
+    """
+
     cube: Cube
+    crossed: Cube
+    products: FloatArray
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Return both together."""
+        return Sums(
+            self.cube.plus(other.cube),
+            self.crossed.plus(other.crossed),
+            self.products + other.products,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A sample in sum: who is in it, and what they answered.
+
+    `finish(scanned.design, scanned.totals(scores, domains=…), plan=…)` gives the same estimates
+    and errors, also under calibrated weights, as `cell_totals` of the rows in memory.
+    """
+
+    source: Source
+    roster: Roster
+    sums: Sums
+
+    @property
+    def cube(self) -> Cube:
+        return self.sums.cube
+
+    @property
+    def design(self) -> Design:
+        return self.roster.design
+
+    def totals(self, scores: Sequence[Score], *, domains: Iterable[int]) -> CellTotals:
+        """Return what columns add up to over the rows of some domains together.
+
+        Moments across items are there for columns of `Source.products`, else NaN.
+        """
+        chosen = list(domains)
+        found = self.cube.totals(scores, domains=chosen)
+        return replace(
+            found,
+            moments=self._moments(found, chosen),
+            crosses=self._crosses(scores, chosen),
+        )
+
+    def _moments(self, found: CellTotals, chosen: list[int]) -> FloatArray:
+        place = {score.name: number for number, score in enumerate(self.source.products)}
+        known = [number for number, name in enumerate(found.names) if name in place]
+        if not known:
+            return found.moments
+        columns = [place[found.names[number]] for number in known]
+        moments = found.moments.copy()
+        whole = self.sums.products[chosen].sum(axis=0)[np.ix_(columns, columns)]
+        here = moments[np.ix_(known, known)]
+        moments[np.ix_(known, known)] = np.where(np.isnan(here), whole, here)
+        return moments
+
+    def _crosses(self, scores: Sequence[Score], chosen: list[int]) -> tuple[FloatArray, ...]:
+        auxiliaries = self.roster.classes.auxiliaries
+        if not auxiliaries:
+            return ()
+        crossed = self.sums.crossed.totals(scores, domains=chosen)
+        return tuple(one[crossed.units].T @ crossed.sums for one in auxiliaries)
 
 
 def scan(
-    source: Source, *, lonely: LonelyPsu = LonelyPsu.FAIL, spread: Spread | None = None
+    source: Source,
+    *,
+    weighing: Weighing | None = None,
+    lonely: LonelyPsu = LonelyPsu.FAIL,
+    spread: Spread | None = None,
 ) -> Scanned:
-    """Read the files twice, first a few columns for the roster, then the answers.
+    """Read the files twice, first a few columns for roster and weights, then the answers.
 
     Parameters
     ----------
+    weighing : how base weights become final ones, such as `analysis.weighting.grouped.weighing_of`
+        a recipe; None: respondents carry the weight of their stratum.
     spread : where the slices are worked on; None: on two threads.
 
     Raises
     ------
     DomainError
-        `scan.unreadable`, `scan.too_many_cells`, `scan.no_factor`, `cube.unknown_code`,
-        `weighting.base` or `design.*`.
+        `scan.unreadable`, `scan.too_many_cells`, `cube.unknown_code`, `weighting.*` or `design.*`.
 
     Notes
     -----
@@ -76,63 +152,67 @@ def scan(
     that differ by rounding, about 1e-15 of them.
     """
     spread = spread or Threads()
+    weighing = weighing or ByStratum()
     slices = slices_of(source)
-    counts = list(spread(partial(read_counts, source=source), slices))
-    roster = roster_of(counts, source, lonely=lonely)
+    counts = list(spread(partial(read_counts, source=source, weighing=weighing), slices))
+    roster = roster_of(counts, source, weighing, lonely=lonely)
     _refuse_many_cells(source, roster)
-    cubes = spread(partial(read_cube, source=source, roster=roster), slices)
-    return Scanned(roster, reduce(Cube.plus, cubes))
+    sums = spread(partial(read_sums, source=source, roster=roster), slices)
+    return Scanned(source, roster, reduce(Sums.plus, sums))
 
 
-def read_cube(part: Slice, source: Source, roster: Roster) -> Cube:
+def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     """Add up the answers of one slice."""
-    tables = {"cells": roster.keys}
-    if source.factors is not None:
-        values = source.factors.values
-        tables["factors"] = pa.table({"class": list(values), "value": list(values.values())})
-    reader = Session(part, tables).batches(_query(part, source), rows=_BATCH_ROWS)
-    return cube_of(_batches(reader, part), tuple(source.items), source.codes, cells=roster.cells)
+    tables = {"cells": roster.keys, "classes": roster.classes.keys}
+    reader = Session(part, tables).batches(_query(part, source, roster), rows=_BATCH_ROWS)
+    items = tuple(source.items)
+    crossings = Cells.all_pairs(roster.classes.crossings, len(roster.domains))
+    adders = (
+        Adder(items, source.codes, cells=roster.cells),
+        Adder(items, source.codes, cells=crossings),
+    )
+    products = Products(items, source.codes, source.products, domains=len(roster.domains))
+    for batch, crossing in _batches(reader, part):
+        adders[0].add(batch)
+        domain = roster.cells.domain[batch.cell]
+        if len(crossings):
+            adders[1].add(replace(batch, cell=crossing * len(roster.domains) + domain))
+        if source.products:
+            products.add(batch, domain)
+    return Sums(adders[0].cube(), adders[1].cube(), products.sums)
 
 
-def _query(part: Slice, source: Source) -> str:
+def _query(part: Slice, source: Source, roster: Roster) -> str:
     items = ", ".join(f'{source.items[name]} AS "{name}"' for name in source.items)
-    classes = source.factors.classes if source.factors else "NULL"
-    value = "f.value" if source.factors else "1.0"
-    join = "LEFT JOIN factors AS f ON f.class = r.class" if source.factors else ""
     names = ", ".join(f'r."{name}"' for name in source.items)
+    texts = roster.columns.items()
+    words = "".join(f", coalesce(({text})::VARCHAR, '') AS {name}" for name, text in texts)
+    same = " AND ".join(f"d.{name} = r.{name}" for name in roster.columns) or "true"
     return f"""
-        SELECT c.cell, (r.weight * c.factor * {value})::DOUBLE AS weight, {names}
+        SELECT c.cell, d.crossing, r.weight * d.factor AS weight, {names}
         FROM (
-            SELECT {source.stratum} AS stratum, {source.domain} AS domain, {classes} AS class,
-                {source.unit} AS psu,
-                {source.weight} AS weight, {items}
+            SELECT {source.stratum} AS stratum, {source.domain} AS domain, {source.unit} AS psu,
+                ({source.weight})::DOUBLE AS weight, {items}{words}
             FROM {part.relation}
             WHERE ({source.sampled}) AND ({source.answered})
         ) AS r
         JOIN cells AS c ON c.psu = r.psu AND c.stratum = r.stratum AND c.domain = r.domain
-        {join}
+        JOIN classes AS d ON {same}
         """  # noqa: S608 - expressions of the program, not of a user
 
 
-def _batches(reader: Iterable[pa.RecordBatch], part: Slice) -> Iterator[Batch]:
+def _batches(reader: Iterable[pa.RecordBatch], part: Slice) -> Iterator[tuple[Batch, IntArray]]:
+    """Yield batches of rows, and the crossing of each row."""
     for batch in reader:
-        cell, weight, *codes = batch.columns
-        blank = [column for column in (weight, *codes) if column.null_count]
-        if blank:
+        cell, crossing, weight, *codes = batch.columns
+        if any(column.null_count for column in codes):
             raise _refused_null(batch, part)
-        yield Batch(cell.to_numpy(), weight.to_numpy(), [column.to_numpy() for column in codes])
+        numbers = [column.to_numpy() for column in codes]
+        yield Batch(cell.to_numpy(), weight.to_numpy(), numbers), crossing.to_numpy()
 
 
 def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:
     name = next(name for name in batch.schema.names if batch.column(name).null_count)
-    if name == "weight":
-        return DomainError(
-            "scan.no_factor",
-            "a row lies in a class that has no factor",
-            where=str(part.path),
-            expected="a factor for every class",
-            hint="Calibrate on classes that cover every row.",
-        )
     return DomainError(
         "scan.missing_code",
         "an answered form has no code where even a blank has one",
@@ -142,7 +222,9 @@ def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:
 
 
 def _refuse_many_cells(source: Source, roster: Roster) -> None:
-    need = 16 * len(roster.cells) * len(source.items) * len(source.codes)
+    crossed = roster.classes.crossings * len(roster.domains)
+    need = 16 * (len(roster.cells) + crossed) * len(source.items) * len(source.codes)
+    need += 8 * len(roster.domains) * len(source.products) ** 2
     if need > _MOST_BYTES:
         raise DomainError(
             "scan.too_many_cells",

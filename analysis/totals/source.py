@@ -11,20 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.ground.errors import DomainError
+from analysis.totals.cube import Score
 
 SLICE_ROWS = 600_000
 """Rows of a slice, about: slices end where row groups end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Factors:
-    """Factors of the weight by class, as a calibration gives them.
-
-    classes : expression of the class; values : factor of each class, none missing.
-    """
-
-    classes: str
-    values: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +24,14 @@ class Source:
     items : whole-number codes by name, without nulls where `answered`.
     codes : every code an item may have, consecutive.
     domain : text; each row lies in one domain, and domains are put together later.
-    weight : weight of a row before nonresponse adjustment and `factors`, positive.
+    weight : base weight of a row, positive.
     population : N_h; null means with replacement.
     psu : sampling unit, named within its stratum.
     row : a name of each row; where `psu` is null the row is a unit of its own under that name.
         None: no `psu` is null, and a column less is read.
     sampled : rows that are in the design; answered : rows that have codes.
-    carry_nonresponse : whether respondents take over the weight of their stratum's other rows.
+    products : columns whose products across items are taken, Σ w·v·v', for the design effects of
+        what combines several items; none: those are NaN. They cost by the square of their number.
     """
 
     files: tuple[Path, ...]
@@ -54,8 +45,7 @@ class Source:
     population: str = "stratum_population"
     sampled: str = "reach = 'probability'"
     answered: str = "status = 'complete'"
-    carry_nonresponse: bool = True
-    factors: Factors | None = None
+    products: tuple[Score, ...] = ()
 
     @property
     def unit(self) -> str:

@@ -17,7 +17,6 @@ from analysis.totals import source as source_module
 from analysis.totals.cells import cell_totals
 from analysis.totals.design import LonelyPsu
 from analysis.totals.scan import Threads, scan
-from analysis.totals.source import Factors
 from tests.analysis.methods import ITEMS
 from tests.analysis.scale.samples import ROWS, UNITS, sample_columns, source_of, write_files
 from tests.analysis.snapshots import snapshot_of
@@ -147,28 +146,6 @@ def test_threads_and_repeats_give_the_same_bits(method, files, monkeypatch):
         assert other.roster.keys.equals(one.roster.keys)
 
 
-def test_factors_by_class_are_those_of_a_weight_column(method, files):
-    factors = Factors("mode || unit", {"webA": 1.5, "webB": 0.5, "webC": 1.0})
-    by_class = scan(source_of(method, files, factors=factors))
-    plain = scan(source_of(method, files))
-    domain = plain.cube.cells.domain
-    factor = np.array([factors.values[f"web{name}"] for name in plain.roster.domains])[domain]
-    expected = plain.cube.weights * factor[None, :, None]
-    np.testing.assert_allclose(by_class.cube.weights, expected, rtol=1e-12)
-
-
-def test_a_weight_may_be_an_expression_without_adjustment(method, files):
-    source = source_of(method, files, weight="2 * base_weight", carry_nonresponse=False)
-    columns = sample_columns()
-    expected = 2 * sum(
-        weight
-        for weight, code in zip(columns["base_weight"], columns["q1"], strict=True)
-        if code is not None
-    )
-    number = list(source.items).index("q1")
-    assert scan(source).cube.weights[number].sum() == pytest.approx(expected, rel=1e-12)
-
-
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -177,7 +154,6 @@ def test_a_weight_may_be_an_expression_without_adjustment(method, files):
         ({"domain": "no_such_column"}, "scan.unreadable"),
         ({"items": {"q1": "nullif(q1, 5)"}}, "scan.missing_code"),
         ({"items": {"q1": "q1 + 9"}}, "cube.unknown_code"),
-        ({"factors": Factors("unit", {"A": 1.0})}, "scan.no_factor"),
         ({"row": None}, "scan.no_key"),
     ],
 )

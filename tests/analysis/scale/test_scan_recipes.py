@@ -1,0 +1,185 @@
+"""Weighting recipes over files against the same recipes in memory: weights, estimates, errors."""
+
+import itertools
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.estimates.estimand import plan
+from analysis.estimates.finish import finish
+from analysis.ground.errors import DomainError
+from analysis.ground.text import LocalText
+from analysis.indices.estimands import answer_variables, indices_of
+from analysis.indices.scores import answer_scores
+from analysis.pipeline.sample import draw_sample
+from analysis.totals.cells import cell_totals
+from analysis.totals.design import LonelyPsu
+from analysis.totals.scan import scan
+from analysis.weighting.diagnostics import summaries
+from analysis.weighting.distance import Bounds, Distance
+from analysis.weighting.grouped import weighing_of
+from analysis.weighting.recipe import (
+    MarginRule,
+    NumberRule,
+    Population,
+    Recipe,
+    RecipeStep,
+    StepKind,
+)
+from tests.analysis.scale.samples import ROWS, UNITS, sample_columns, source_of
+from tests.analysis.snapshots import snapshot_of
+
+NAME = LocalText("tên", "name")
+KINDS = "CASE WHEN unit = 'C' THEN 'district' ELSE 'department' END"
+
+
+def step(kind, **changes):
+    return RecipeStep(kind, str(kind), NAME, **changes)
+
+
+def margin(*columns, join=(), **totals):
+    named = tuple((name.replace("_", "|"), total) for name, total in totals.items())
+    return MarginRule(columns, Population(NAME, date(2024, 1, 1), named), join)
+
+
+SEX = margin("sex", f=5200.0, m=4800.0)
+AGE = margin("age", young=3000.0, old=7000.0, join=(("middle", "old"),))
+UNIT = margin("unit", A=4100.0, B=2900.0, C=3000.0)
+YEARS = NumberRule("years", 43_000.0, NAME, date(2024, 1, 1))
+BASE, BY_KIND = step(StepKind.BASE), step(StepKind.NONRESPONSE, classes=("kind",))
+RECIPES = {
+    "poststratify": (
+        step(StepKind.POSTSTRATIFY, margins=(margin("sex", "unit", f_A=2000.0, f_B=1500.0,
+             f_C=1700.0, m_A=2100.0, m_B=1400.0, m_C=1300.0),)),
+    ),
+    "rake": (step(StepKind.RAKE, margins=(SEX, AGE, UNIT)),),
+    "rake in turn": (
+        step(StepKind.POSTSTRATIFY, margins=(SEX,)),
+        step(StepKind.RAKE, margins=(AGE, UNIT)),
+    ),
+    "linear": (step(StepKind.CALIBRATE, margins=(AGE,), numbers=(YEARS,)),),
+    "raking": (
+        step(StepKind.CALIBRATE, margins=(AGE, SEX), numbers=(YEARS,), distance=Distance.RAKING),
+    ),
+    "logit": (
+        step(StepKind.CALIBRATE, margins=(SEX, UNIT), distance=Distance.LOGIT,
+             bounds=Bounds(0.2, 6.0)),
+    ),
+}  # fmt: skip
+
+
+def recipe(name):
+    return Recipe(name, NAME, (), (BASE, BY_KIND, *RECIPES[name]), "0" * 64)
+
+
+@pytest.fixture(scope="module")
+def snapshot():
+    rng = np.random.default_rng(8)
+    columns = sample_columns() | {
+        "sex": rng.choice(["f", "m"], ROWS).tolist(),
+        "age": rng.choice(["young", "middle", "old"], ROWS).tolist(),
+        "years": rng.integers(1, 9, ROWS).tolist(),
+    }
+    return snapshot_of(columns, units=UNITS)
+
+
+def write(snapshot, folder, *, cuts=(), order=range(ROWS)):
+    table = snapshot.cases.take(pa.array(list(order)))
+    bounds = [0, *cuts, ROWS]
+    paths = []
+    for number, (first, last) in enumerate(itertools.pairwise(bounds)):
+        paths.append(folder / f"cases-{number}.parquet")
+        pq.write_table(table.slice(first, last - first), paths[-1], row_group_size=80)
+    return paths
+
+
+def scanned(method, paths, name):
+    source = source_of(method, paths, products=answer_scores(method))
+    return scan(source, weighing=weighing_of(recipe(name), {"kind": KINDS}))
+
+
+def assert_same_estimates(found, sample, method, unit):
+    variables = answer_variables(method, sample.answers.codes)
+    compiled = plan([one.estimand for one in indices_of(method)], columns=variables.names)
+    inside = sample.responded & ((sample.answers.unit == unit) | (unit == "all"))
+    expected = finish(
+        sample.design, cell_totals(sample.design, variables, domain=inside), plan=compiled
+    )
+    domains = range(len(UNITS)) if unit == "all" else [found.roster.domain(unit)]
+    totals = found.totals(answer_scores(method), domains=domains)
+    made = finish(found.design, totals, plan=compiled)
+    for part in ("values", "standard_errors", "lower", "upper", "df", "rows", "design_effects",
+                 "design_effects_wr"):  # fmt: skip
+        np.testing.assert_allclose(
+            getattr(made, part), getattr(expected, part), rtol=1e-10, err_msg=part
+        )
+    scale = np.abs(expected.covariance).max()
+    np.testing.assert_allclose(made.covariance, expected.covariance, rtol=0, atol=1e-10 * scale)
+    assert np.isfinite(made.design_effects).all()
+    assert (made.standard_errors > 0).all()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_errors_know_of_calibration_as_in_memory(method, snapshot, tmp_path, name):
+    sample = draw_sample(snapshot, method, lonely=LonelyPsu.FAIL, recipe=recipe(name))
+    found = scanned(method, write(snapshot, tmp_path), name)
+    for unit in (*UNITS, "all"):
+        assert_same_estimates(found, sample, method, unit)
+    careless = finish_without_calibration(found, method)
+    assert not np.allclose(careless[0], careless[1], rtol=1e-3)
+
+
+def finish_without_calibration(found, method):
+    """Return the errors with and without what the calibration explains."""
+    scores = answer_scores(method)
+    compiled = plan([one.estimand for one in indices_of(method)], columns=[s.name for s in scores])
+    totals = found.totals(scores, domains=range(len(UNITS)))
+    blind = replace(found.design, adjustments=(), calibration=None)
+    return [
+        finish(design, totals, plan=compiled).standard_errors for design in (found.design, blind)
+    ]
+
+
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    cuts=st.lists(st.integers(1, ROWS - 1), max_size=3, unique=True).map(sorted),
+    order=st.permutations(range(ROWS)),
+    name=st.sampled_from(sorted(RECIPES)),
+)
+def test_neither_cuts_nor_order_matter(method, snapshot, tmp_path_factory, cuts, order, name):
+    sample = draw_sample(snapshot, method, lonely=LonelyPsu.FAIL, recipe=recipe(name))
+    paths = write(snapshot, tmp_path_factory.mktemp("cut"), cuts=cuts, order=order)
+    assert_same_estimates(scanned(method, paths, name), sample, method, "B")
+
+
+def test_steps_are_described_as_in_memory(method, snapshot, tmp_path):
+    sample = draw_sample(snapshot, method, lonely=LonelyPsu.FAIL, recipe=recipe("rake in turn"))
+    weighing = weighing_of(recipe("rake in turn"), {"kind": KINDS})
+    source = source_of(method, write(snapshot, tmp_path, cuts=[200]))
+    found = list(weighing.summaries(scan(source, weighing=weighing).roster.groups))
+    expected = list(summaries(sample.weights))
+    assert [one.name for one in found] == [one.name for one in expected]
+    for one, other in zip(found, expected, strict=True):
+        for part in one.__slots__[1:]:
+            assert getattr(one, part) == pytest.approx(getattr(other, part), rel=1e-10), part
+
+
+def test_a_category_without_a_total_is_named(method, snapshot, tmp_path):
+    steps = (BASE, BY_KIND, step(StepKind.POSTSTRATIFY, margins=(margin("sex", f=1.0),)))
+    weighing = weighing_of(Recipe("r", NAME, (), steps, "0" * 64), {"kind": KINDS})
+    with pytest.raises(DomainError, match="margin sex"):
+        scan(source_of(method, write(snapshot, tmp_path)), weighing=weighing)
+
+
+def test_trimming_is_refused():
+    steps = (BASE, step(StepKind.TRIM, upper=3.0))
+    with pytest.raises(DomainError, match="cannot be trimmed"):
+        weighing_of(Recipe("r", NAME, (), steps, "0" * 64))
