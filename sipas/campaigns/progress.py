@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.models import Campaign
-from surveys.collection.queries import counts_by_unit, drafts_by_unit
+from surveys.collection.queries import counts_by_unit, drafts_by_unit, repeats_by_unit
 from surveys.frames.queries import counts_by_unit as dossiers_by_unit
 from surveys.invitations.queries import open_links
 from surveys.sampling.queries import draw_of, drawn_by_unit
@@ -24,6 +24,8 @@ class ProgressRow:
     paper: int
     begun: int
     opted_in: int
+    #: of `opted_in`, those that look like repeats
+    repeated: int
 
     @property
     def answered(self) -> int:
@@ -40,6 +42,7 @@ def progress_of(session: Session, campaign: Campaign) -> list[ProgressRow]:
     draw = draw_of(session, campaign)
     drawn = drawn_by_unit(session, draw) if draw else {}
     answered, begun = counts_by_unit(session, campaign), drafts_by_unit(session, campaign)
+    repeated = repeats_by_unit(session, campaign)
     units = {unit.id: unit for unit, _ in dossiers_by_unit(session, draw.frame)} if draw else {}
     units |= {link.unit_id: link.unit for link in open_links(session, campaign)}
     return [
@@ -50,6 +53,7 @@ def progress_of(session: Session, campaign: Campaign) -> list[ProgressRow]:
             paper=answered.get((unit.id, Reach.PROBABILITY, Mode.PAPER), 0),
             begun=begun.get(unit.id, 0),
             opted_in=answered.get((unit.id, Reach.OPEN_LINK, Mode.WEB), 0),
+            repeated=repeated.get(unit.id, 0),
         )
         for unit in sorted(units.values(), key=lambda unit: (unit.kind, unit.code))
     ]
@@ -65,6 +69,7 @@ def total_of(rows: Iterable[ProgressRow]) -> ProgressRow:
         paper=sum(row.paper for row in listed),
         begun=sum(row.begun for row in listed),
         opted_in=sum(row.opted_in for row in listed),
+        repeated=sum(row.repeated for row in listed),
     )
 
 

@@ -11,7 +11,7 @@ from analysis.ground.errors import DomainError
 from sipas import i18n
 from sipas.config import current_settings
 from sipas.limits import gate
-from sipas.respond import guessing, outbox, pages, refusals, steps, visit, way
+from sipas.respond import guessing, outbox, pages, refusals, repeats, steps, visit, way
 from sipas.unit_of_work import db_session, discard, keep
 from surveys.clock import now
 from surveys.collection import service
@@ -161,6 +161,7 @@ def send() -> Response:
                 raise
             discard()
             return _go(flask.url_for("respond.check", changed=refusals.CHECK_AGAIN[error.code]))
+        repeats.note(receipt, held)
     visit.finish(held)
     return _go(flask.url_for("respond.receipt"))
 

@@ -91,6 +91,16 @@ def counts_by_unit(session: Session, campaign: Campaign) -> dict[tuple[int, Reac
     return {(unit_id, reach, mode): count for unit_id, reach, mode, count in rows}
 
 
+def repeats_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
+    """Return the number of opt-in responses that look like repeats, by unit id."""
+    rows = session.execute(
+        select(Response.unit_id, func.count())
+        .where(Response.campaign_id == campaign.id, Response.looks_repeated)
+        .group_by(Response.unit_id)
+    )
+    return {unit_id: count for unit_id, count in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
 def drafts_by_unit(session: Session, campaign: Campaign) -> dict[int, int]:
     """Return the number of drafts begun and not submitted, by unit id."""
     rows = session.execute(
@@ -148,6 +158,12 @@ def unfinished_counts(session: Session, campaign: Campaign) -> dict[tuple[Reach,
         .group_by(UnfinishedResponse.reach, UnfinishedResponse.disposition)
     )
     return {(reach, disposition): count for reach, disposition, count in rows}
+
+
+def count_unfinished(session: Session, campaign: Campaign) -> int:
+    """Return how many invitations of a campaign have an unfinished response standing for them."""
+    counts = unfinished_counts(session, campaign)
+    return sum(count for (reach, _), count in counts.items() if reach is Reach.PROBABILITY)
 
 
 def _locked(session: Session, which: ColumnElement[bool], *, limit: int) -> list[Draft]:

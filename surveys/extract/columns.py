@@ -47,6 +47,7 @@ METADATA = pa.schema(
         ("seconds", pa.float64()),
         ("faults", pa.float64()),
         ("last_page", _WORDS),
+        ("looks_repeated", pa.bool_()),
     ]
 )
 

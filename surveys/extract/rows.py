@@ -43,6 +43,9 @@ def answered_row(response: Response, source: Source) -> SnapshotRow:
         "mode": response.mode,
         "language": response.language,
         "answered_on": response.received_on,
+        "looks_repeated": (
+            None if response.reach is Reach.PROBABILITY else response.looks_repeated
+        ),
         **_filled_in(response.paradata or {}),
     }
     return SnapshotRow(metadata, response.answers, frozenset(q.name for q in visible))
