@@ -2,12 +2,14 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from sipas.accounts.passwords import LEAST_CHARACTERS, MOST_CHARACTERS
 from sipas.accounts.roles import Role
+from sipas.accounts.service import Agency
+from surveys.units.models import Unit
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
@@ -71,3 +73,21 @@ class AccountForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no type
         default=Role.OFFICE.value,
         validate_choice=True,
     )
+    unit = SelectField(
+        lazy_gettext("Unit"),
+        description=lazy_gettext("For the role Agency: whose sheets the account fills in."),
+        default="",
+        validate_choice=True,
+    )
+    leads = BooleanField(lazy_gettext("Head of the agency: approves its sheets"))
+
+    def offer(self, units: list[Unit]) -> None:
+        """Put the units up for choice, none first."""
+        self.unit.choices = [
+            SelectChoice("", lazy_gettext("none")),
+            *(SelectChoice(str(one.id), f"{one.name_vi} · {one.code}") for one in units),
+        ]
+
+    def agency(self) -> Agency | None:
+        """Return whom the account works for; None where no unit is chosen."""
+        return Agency(int(self.unit.data), self.leads.data) if self.unit.data else None

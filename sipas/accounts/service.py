@@ -1,6 +1,7 @@
 """Acts on staff accounts: create, sign in, change a password, open and close."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,14 @@ _NAME_LENGTH = 64
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """Whom an account of role agency works for, and whether it approves as the head does."""
+
+    unit_id: int
+    leads: bool = False
+
+
 def create_account(
     session: Session,
     username: str,
@@ -26,11 +35,21 @@ def create_account(
     role: Role,
     password: str,
     now: datetime,
+    agency: Agency | None = None,
 ) -> Account:
-    """Add an account that may sign in at once.
+    """Add an account that may sign in at once; `agency` is wanted of role agency and no other.
 
-    Raises DomainError `accounts.username`, `accounts.already_there` or `accounts.password`.
+    Raises DomainError `accounts.username`, `accounts.already_there`, `accounts.unit` or
+    `accounts.password`.
     """
+    if agency is not None and role is not Role.AGENCY:
+        raise DomainError(
+            "accounts.unit",
+            "only an account of an agency works for a unit",
+            got=role.value,
+            expected=Role.AGENCY.value,
+            hint="Leave the unit empty, or choose the role Agency.",
+        )
     name = username.strip().lower()
     if not _USERNAME.fullmatch(name):
         raise DomainError(
@@ -53,6 +72,8 @@ def create_account(
         password_hash=hash_password(password),
         active=True,
         created_at=now,
+        unit_id=agency.unit_id if agency else None,
+        leads=agency.leads if agency else False,
     )
     session.add(account)
     session.flush()

@@ -20,6 +20,7 @@ from sipas.audit.service import record
 from sipas.navigation import navigation
 from sipas.unit_of_work import db_session, discard, unit_of_work
 from surveys.clock import now
+from surveys.units.queries import all_units
 
 Answer = str | Response | tuple[str, int]
 
@@ -86,6 +87,7 @@ def index() -> str:
 @access.only(Role.ADMIN)
 def create() -> Answer:
     form = AccountForm()
+    form.offer(all_units(db_session()))
     if not form.validate_on_submit():
         return flask.render_template("accounts/new.html", form=form), _status(form)
     first = readable_password(secrets.token_bytes(_PASSWORD_BYTES))
@@ -97,10 +99,12 @@ def create() -> Answer:
             role=Role(form.role.data),
             password=first,
             now=now(),
+            agency=form.agency(),
         )
     except DomainError as error:
         discard()
-        form.username.errors = [i18n.fault_sentence(error.fault)]
+        field = form.unit if error.code == "accounts.unit" else form.username
+        field.errors = [i18n.fault_sentence(error.fault)]
         return flask.render_template("accounts/new.html", form=form), 422
     _note("accounts.created", account)
     return flask.render_template("accounts/handover.html", account=account, password=first)
