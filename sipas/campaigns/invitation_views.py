@@ -25,6 +25,7 @@ from sipas.unit_of_work import db_session, discard
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.clock import now
+from surveys.collection.queries import count_unfinished
 from surveys.frames.queries import counts_by_unit, latest_frame
 from surveys.invitations import service
 from surveys.invitations.queries import count_invitations, open_links, spent_by_unit
@@ -108,7 +109,7 @@ def _invitations_page(
         unconfirmed=unconfirmed,
         draw=draw_of(session, campaign),
         issued=count_invitations(session, campaign),
-        spent=sum(spent_by_unit(session, campaign).values()),
+        spent=sum(spent_by_unit(session, campaign).values()) - count_unfinished(session, campaign),
     )
 
 

@@ -1,15 +1,17 @@
 """What the campaign page shows: the road so far, station by station, and the one next step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from analysis.snapshot.contract import Reach
+from analysis.snapshot.contract import Mode, Reach
 from sipas.publications.models import AnalysisRun
 from sipas.publications.queries import latest_run
 from surveys.campaigns.campaign import NextStep, Progress, next_step
 from surveys.campaigns.models import Campaign
-from surveys.collection.queries import counts_by_unit
+from surveys.collection.queries import counts_by_unit, drafts_by_unit, unfinished_counts
+from surveys.collection.unfinished import Unfinished
 from surveys.frames.models import Frame
 from surveys.frames.queries import latest_frame
 from surveys.invitations.queries import count_invitations
@@ -28,6 +30,24 @@ STEP_PAGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class WebForms:
+    """What became of the forms begun on the web, invited and opt-in together.
+
+    `begun` are those still open; `unsent` had answers enough to count and were never sent.
+    """
+
+    sent: int
+    begun: int
+    unsent: int
+    partial: int
+    broken_off: int
+
+    @property
+    def started(self) -> int:
+        return self.sent + self.begun + self.unsent + self.partial + self.broken_off
+
+
+@dataclass(frozen=True, slots=True)
 class Road:
     """How far a campaign is: its newest frame, its draw, what was sent, what came back."""
 
@@ -36,6 +56,7 @@ class Road:
     invited: int
     answered: int
     opted_in: int
+    web: WebForms
     run: AnalysisRun | None
     step: NextStep
 
@@ -49,8 +70,9 @@ def road_of(session: Session, campaign: Campaign) -> Road:
     frame, draw = latest_frame(session, campaign), draw_of(session, campaign)
     invited = count_invitations(session, campaign)
     run = latest_run(session, campaign)
+    counts = counts_by_unit(session, campaign)
     by_reach = dict.fromkeys(Reach, 0)
-    for (_, reach, _), count in counts_by_unit(session, campaign).items():
+    for (_, reach, _), count in counts.items():
         by_reach[reach] += count
     progress = Progress(
         state=campaign.state,
@@ -65,6 +87,24 @@ def road_of(session: Session, campaign: Campaign) -> Road:
         invited=invited,
         answered=by_reach[Reach.PROBABILITY],
         opted_in=sum(by_reach.values()) - by_reach[Reach.PROBABILITY],
+        web=_web_forms(session, campaign, sent=_sum_of(counts, Mode.WEB)),
         run=run,
         step=next_step(progress),
+    )
+
+
+def _sum_of(counts: Mapping[tuple[int, Reach, Mode], int], mode: Mode) -> int:
+    return sum(count for (_, _, how), count in counts.items() if how is mode)
+
+
+def _web_forms(session: Session, campaign: Campaign, *, sent: int) -> WebForms:
+    left = dict.fromkeys(Unfinished, 0)
+    for (_, disposition), count in unfinished_counts(session, campaign).items():
+        left[disposition] += count
+    return WebForms(
+        sent=sent,
+        begun=sum(drafts_by_unit(session, campaign).values()),
+        unsent=left[Unfinished.UNSENT],
+        partial=left[Unfinished.PARTIAL],
+        broken_off=left[Unfinished.BREAK_OFF],
     )
