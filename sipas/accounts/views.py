@@ -17,6 +17,8 @@ from sipas.accounts.queries import all_accounts
 from sipas.accounts.roles import Role
 from sipas.accounts.session import current_person, signed_in
 from sipas.audit.service import record
+from sipas.limits import requests
+from sipas.limits.limit import Scope
 from sipas.navigation import navigation
 from sipas.unit_of_work import db_session, discard, unit_of_work
 from surveys.clock import now
@@ -141,8 +143,12 @@ def _set_active(account_id: int, *, active: bool) -> Response:
 
 
 def _try(username: str, password: str) -> Account | None:
-    """Check a password in a unit of work of its own: a failure counts though the answer is no."""
-    moment = now()
+    """Check a password in a unit of work of its own: a failure counts though the answer is no.
+
+    Wrong passwords from one address count too, whatever names they were tried with.
+    """
+    moment, from_here = now(), requests.by_address(Scope.SIGN_IN_ADDRESS)
+    requests.refuse_if_reached(from_here)
     with unit_of_work() as session:
         account = service.sign_in(session, username, password=password, now=moment)
         if account is not None:
@@ -153,6 +159,8 @@ def _try(username: str, password: str) -> Account | None:
                 object_=f"account:{account.username}",
                 now=moment,
             )
+    if account is None:
+        requests.count(from_here)
     return account
 
 
