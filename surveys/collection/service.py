@@ -116,7 +116,6 @@ def save_page(
     draft.answers = {**left, **answers}
     draft.language = language or draft.language
     draft.saved_at = now
-    session.flush()
     return draft
 
 
