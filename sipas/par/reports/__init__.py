@@ -1,0 +1,1 @@
+"""Reports of rounds: league tables, unit sheets, lost points, action plan, what-if, re-scoring."""
