@@ -13,7 +13,7 @@ from surveys.questionnaires.questionnaire import (
     Questionnaire,
     Theme,
 )
-from surveys.questionnaires.route import path
+from surveys.questionnaires.route import on_path_answers, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,11 @@ def dispute(question: Question, typed: Answer, stored: Answers) -> Dispute:
 
 def summary(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tuple[Section, ...]:
     """Return all that would be sent, page by page."""
+    kept = on_path_answers(questionnaire, answers, today=today)
     return tuple(
         Section(
             page.theme,
-            tuple(Line(q, said(q, answers.get(q.name, ""))) for q in page.asked),
+            tuple(Line(q, said(q, kept.get(q.name, ""))) for q in page.asked),
         )
         for page in path(questionnaire, answers, today=today)
     )
