@@ -26,6 +26,9 @@ class Scope(StrEnum):
     TASK = "task"
     #: the same answers through one open link
     SAME_ANSWERS = "same_answers"
+    #: feedback at the counter about one unit, and from one address; a kiosk is one address
+    FEEDBACK = "feedback"
+    FEEDBACK_ADDRESS = "feedback_address"
     #: wrong passwords of staff from one address
     SIGN_IN_ADDRESS = "sign_in_address"
 
@@ -55,6 +58,8 @@ DEFAULTS: Mapping[Scope, Limit] = {
     Scope.PLAIN_ADDRESS: Limit(20, _HOUR),
     Scope.TASK: Limit(1, _HOUR),
     Scope.SAME_ANSWERS: Limit(1, _HOUR),
+    Scope.FEEDBACK: Limit(300, _HOUR),
+    Scope.FEEDBACK_ADDRESS: Limit(120, _HOUR),
     Scope.SIGN_IN_ADDRESS: Limit(50, _QUARTER),
 }
 
@@ -105,6 +110,11 @@ _BUSY_PLAIN_LINK = Fault(
     hint="Nothing is lost: try again a little later, or ask at the counter for a paper form. A "
     "browser in which JavaScript is switched on gets in sooner.",
 )
+_BUSY_COUNTER = Fault(
+    "feedback.too_many",
+    "many opinions are being sent just now",
+    hint="Try again a little later, or tell the staff at the counter.",
+)
 _FAULTS: Mapping[Scope, Fault] = {
     Scope.CODE_ADDRESS: Fault(
         "code_address.too_many",
@@ -124,6 +134,7 @@ _FAULTS: Mapping[Scope, Fault] = {
         "too many wrong passwords were tried from your network",
         hint="Wait a little, then try again. If it was not you, tell the administrator.",
     ),
+    **dict.fromkeys((Scope.FEEDBACK, Scope.FEEDBACK_ADDRESS), _BUSY_COUNTER),
     **dict.fromkeys((Scope.LINK, Scope.LINK_ADDRESS), _BUSY_LINK),
     **dict.fromkeys((Scope.PLAIN_LINK, Scope.PLAIN_ADDRESS), _BUSY_PLAIN_LINK),
 }
