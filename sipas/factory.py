@@ -18,6 +18,7 @@ from sipas import (
     security,
     unit_of_work,
 )
+from sipas.about import views as about
 from sipas.access import PUBLIC, Guard, staff
 from sipas.accounts import session as accounts_session
 from sipas.accounts import views as accounts
@@ -26,9 +27,12 @@ from sipas.audit import views as audit
 from sipas.campaigns import views as campaigns
 from sipas.config import SETTINGS, Settings
 from sipas.exports import views as exports
+from sipas.feedback import desk as feedback_desk
+from sipas.feedback import views as feedback
 from sipas.jobs import views as jobs
 from sipas.paperdesk import views as paperdesk
 from sipas.par.books import views as par_books
+from sipas.par.reports import views as par_reports
 from sipas.par.rounds import views as par_rounds
 from sipas.par.sheets import views as par_sheets
 from sipas.publications import views as publications
@@ -43,6 +47,8 @@ _REFUSED = 400
 #: Every page of the service: a blueprint and who may open it. A new room adds its line here.
 BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (respond.blueprint, PUBLIC),
+    (feedback.blueprint, PUBLIC),
+    (about.blueprint, PUBLIC),
     (accounts.door, PUBLIC),
     (accounts.blueprint, staff()),
     (campaigns.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
@@ -50,9 +56,11 @@ BLUEPRINTS: tuple[tuple[flask.Blueprint, Guard], ...] = (
     (units.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (questionnaires.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (jobs.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (feedback_desk.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (audit.blueprint, staff(Role.ADMIN, Role.AUDITOR)),
     (publications.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (par_books.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
+    (par_reports.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR, Role.AGENCY)),
     (par_rounds.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),
     (par_sheets.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR, Role.AGENCY)),
     (exports.blueprint, staff(Role.ADMIN, Role.OFFICE, Role.AUDITOR)),

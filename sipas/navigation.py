@@ -24,10 +24,12 @@ class Entry:
 ENTRIES = (
     Entry("campaigns.index", lazy_gettext("Campaigns")),
     Entry("paperdesk.index", lazy_gettext("Paper forms")),
+    Entry("feedback_desk.index", lazy_gettext("Feedback")),
     Entry("units.index", lazy_gettext("Units")),
     Entry("questionnaires.index", lazy_gettext("Questionnaires")),
     Entry("par_rounds.index", lazy_gettext("PAR rounds")),
     Entry("par_sheets.index", lazy_gettext("My PAR sheets")),
+    Entry("par_reports.index", lazy_gettext("PAR reports")),
     Entry("par_books.index", lazy_gettext("Rule books")),
     Entry("jobs.index", lazy_gettext("Jobs")),
     Entry("audit.index", lazy_gettext("Audit log")),
