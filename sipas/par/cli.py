@@ -9,6 +9,7 @@ from analysis.par import RuleBook, load_rulebook
 from analysis.par.maxima import gaps
 from analysis.par.rulebook import Leaf
 from sipas.par.books.cli import books
+from sipas.par.rounds.cli import round_group
 
 
 @click.group()
@@ -17,6 +18,9 @@ def par() -> None:
 
 
 par.add_command(books)
+
+
+par.add_command(round_group)
 
 
 @par.command()
