@@ -1,13 +1,17 @@
-"""Reads published questionnaire versions."""
+"""Reads published questionnaire versions; reads and writes proposed forms."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
 from surveys.questionnaires.loader import load_markdown
-from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.models import QuestionnaireProposal, QuestionnaireVersion
 from surveys.questionnaires.questionnaire import Questionnaire
 
 #: What this process has parsed, by content hash and name; the source itself is not looked at again.
@@ -55,6 +59,39 @@ def all_versions(session: Session, name: str | None = None) -> list[Questionnair
     if name is not None:
         statement = statement.where(QuestionnaireVersion.name == name)
     return list(session.scalars(statement))
+
+
+def proposal_by_id(session: Session, proposal_id: int) -> QuestionnaireProposal | None:
+    """Return a proposed form by its key, None when it was published or deleted."""
+    return session.get(QuestionnaireProposal, proposal_id)
+
+
+def all_proposals(session: Session) -> list[QuestionnaireProposal]:
+    """Return the proposed forms, the last uploaded first."""
+    latest_first = QuestionnaireProposal.uploaded_at.desc()
+    return list(session.scalars(select(QuestionnaireProposal).order_by(latest_first)))
+
+
+def store_proposal(session: Session, values: Mapping[str, Any]) -> int:
+    """Store a proposed form, or refresh the one that says the same; return its key."""
+    statement = insert(QuestionnaireProposal).values(**values)
+    refreshed = {name: values[name] for name in ("uploaded_at", "uploaded_by", "remarks")}
+    statement = statement.on_conflict_do_update(
+        index_elements=[QuestionnaireProposal.content_hash], set_=refreshed
+    )
+    return session.scalars(statement.returning(QuestionnaireProposal.id)).one()
+
+
+def delete_proposals(session: Session, *, content_hash: str = "", before: datetime) -> None:
+    """Delete the proposal that says `content_hash`, and all uploaded before a moment."""
+    session.execute(
+        delete(QuestionnaireProposal).where(
+            or_(
+                QuestionnaireProposal.content_hash == content_hash,
+                QuestionnaireProposal.uploaded_at < before,
+            )
+        )
+    )
 
 
 def lock_name(session: Session, name: str) -> None:
