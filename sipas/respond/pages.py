@@ -1,11 +1,13 @@
 """Puts together what a page shows and renders it; pages name their unit and say if simulated."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import flask
 
+from sipas.config import read_draft_days
 from sipas.limits import gate
 from sipas.respond import steps, token, visit
 from sipas.respond.summary import dispute, owed, shown_as_typed, summary
@@ -67,6 +69,12 @@ def draft_page(template: str, draft: Draft, **context: Any) -> str:
         tongues=questionnaire_of(draft.questionnaire_version).languages,
         **context,
     )
+
+
+def consent_page(draft: Draft, *, fault: str = "") -> str:
+    """Render the notice with the consent, or with the day it was given."""
+    days = read_draft_days(os.environ)
+    return draft_page("respond/consent.html", draft, fault=fault, draft_days=days)
 
 
 def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None) -> str:

@@ -84,7 +84,7 @@ def begin_open(token: str) -> Answer:
 
 @blueprint.get("/consent")
 def consent() -> str:
-    return pages.draft_page("respond/consent.html", visit.the_draft(), fault="")
+    return pages.consent_page(visit.the_draft())
 
 
 @blueprint.post("/consent")
@@ -92,7 +92,7 @@ def agree() -> Answer:
     draft = visit.the_draft(lock=True)
     if "agree" not in flask.request.form:
         fault = gettext("Tick the box if you agree to take part.")
-        return pages.draft_page("respond/consent.html", draft, fault=fault), _REFUSED
+        return pages.consent_page(draft, fault=fault), _REFUSED
     return _go(way.place(service.consent(db_session(), draft.id, now=now())))
 
 

@@ -11,6 +11,7 @@ from sipas.respond.device import device_of
 from sipas.unit_of_work import db_session
 from surveys.clock import local_day, now
 from surveys.collection import noting, service
+from surveys.collection.consents import taken_back_answers
 from surveys.collection.merge import read_marks
 from surveys.collection.models import Draft
 from surveys.questionnaires.queries import questionnaire_of
@@ -41,34 +42,36 @@ def save(draft: Draft, theme: Theme) -> steps.LeftPage:
     form = flask.request.form.to_dict(flat=False)
     if i18n.is_language(flask.request.form.get(steps.GO_FIELD, "")):
         form = steps.undecided(form)
+    questionnaire = questionnaire_of(draft.questionnaire_version)
     left = steps.read_page(
-        questionnaire_of(draft.questionnaire_version),
+        questionnaire,
         theme,
         form=form,
         answers=draft.answers,
         seen=_seen(draft, theme, form=form, shown=shown),
         today=today(),
     )
+    taken_back = taken_back_answers(questionnaire, left.merged, today=today())
     service.save_page(
         db_session(),
         draft.id,
-        shown=left.shown,
-        answers=left.answers,
+        shown=left.shown | taken_back,
+        answers={name: a for name, a in left.answers.items() if name not in taken_back},
         language=i18n.language(),
         now=moment,
     )
-    noting.note_page(
-        db_session(),
-        draft,
-        noting.PageNote(
-            page=theme.name,
-            form=shown.name,
-            seconds=shown.seconds,
-            faults=len(left.faults) if left.is_refused(way_left()) else 0,
-            device=device_of(flask.request.user_agent.string),
-        ),
-    )
+    noting.note_page(db_session(), draft, _note(theme, left, shown=shown))
     return left
+
+
+def _note(theme: Theme, left: steps.LeftPage, *, shown: token.ShownPage) -> noting.PageNote:
+    return noting.PageNote(
+        page=theme.name,
+        form=shown.name,
+        seconds=shown.seconds,
+        faults=len(left.faults) if left.is_refused(way_left()) else 0,
+        device=device_of(flask.request.user_agent.string),
+    )
 
 
 def _seen(
