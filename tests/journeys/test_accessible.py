@@ -18,6 +18,7 @@ from tests.journeys.respondent import (
     go_on,
     prefill,
     questionnaire,
+    settle,
 )
 from tests.surveys.makers import NOW, Fieldwork, make_fieldwork
 
@@ -94,6 +95,7 @@ def the_end(context: BrowserContext, page: Page, code: str, language: str) -> No
     late.goto("/q/last")
     page.goto("/check")
     page.locator('main form[action="/send"] button').click()
+    settle(page)
     inspect(page, language)
     go_on(late)
     expect(late.locator("main .receipt")).to_be_visible()
