@@ -22,6 +22,7 @@ from surveys.questionnaires.service import publish
 from surveys.units.loader import load_register_file, shipped_registers
 from surveys.units.service import register
 from tests.journeys.conftest import LiveServer
+from tests.journeys.respondent import settle
 from tests.worker import work
 
 CODE = "tay-ninh-thu"
@@ -121,6 +122,7 @@ def answer(page: Page, address: str, *, level: str) -> None:
             else:
                 page.locator(f'[name="{name}"]').fill(ANSWERS[question.kind])
         page.get_by_role("button", name="Lưu và tiếp tục").click()
+        settle(page)
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Cảm ơn")
 
