@@ -1,0 +1,60 @@
+"""The busiest pages ask the database no more than they must; a change here wants a reason."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from sipas.unit_of_work import current_engine, unit_of_work
+from tests.sipas.respond.respondent import Respondent, fields_of
+from tests.surveys.makers import make_fieldwork
+
+#: Statements by page, each named by what it reads or writes.
+FIRST_PAGE = 1  # are all campaigns simulated?
+QUESTION_PAGE = 1  # the draft with all that its pages show
+SAVED_PAGE = 2  # the draft locked, its answers and notes written
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_):
+        statements.append(" ".join(statement.split())[:120])
+
+    engine = current_engine()
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def inside(client) -> Respondent:
+    """A respondent on the first page of questions."""
+    with unit_of_work() as session:
+        work = make_fieldwork(session, sizes={"SNV": 3}, quota=2)
+    respondent = Respondent(client)
+    respondent.begin(work.letters[0].code)
+    respondent.agree()
+    return respondent
+
+
+def test_the_first_page(client):
+    with counted() as statements:
+        client.get("/")
+    assert len(statements) <= FIRST_PAGE, statements
+
+
+def test_a_page_of_questions(inside):
+    with counted() as statements:
+        inside.client.get(inside.address)
+    assert len(statements) <= QUESTION_PAGE, statements
+
+
+def test_a_page_saved(inside):
+    data = fields_of(inside.page.text) | {"s1": "5", "made": "1", "~go": "next"}
+    with counted() as statements:
+        answer = inside.client.post(inside.address, data=data)
+    assert answer.status_code == 303
+    assert len(statements) <= SAVED_PAGE, statements
