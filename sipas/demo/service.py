@@ -14,6 +14,7 @@ from sipas.accounts.roles import Role
 from sipas.accounts.service import create_account
 from sipas.audit.service import record
 from sipas.demo.handout import DemoAccount, Handout
+from sipas.demo.par_round import load_round
 from sipas.demo.scenario import CITIZENS, PAPER_UNIT, PHONE_UNIT, PROVINCE_TODAY, SCENES
 from sipas.demo.stage import ACTOR, KEYER, SPARED, Staged, stage
 from sipas.publications.service import publish
@@ -58,13 +59,15 @@ def load_demo(session: Session, *, seed: int, keys: Keys, now: datetime) -> Hand
         return None
     _register_units(session)
     accounts = tuple(_accounts(session, now=now))
-    staged = {}
+    staged, runs = {}, []
     for scene in SCENES:
         version = _published(session, scene.questionnaire, now=now)
         one = stage(session, scene, version, seed=seed, key=keys.code_key, now=now)
         staged[scene.code] = one
         if scene.closed:
-            publish(session, one.campaign, data_dir=keys.data_dir, by=ACTOR, now=now)
+            run = publish(session, one.campaign, data_dir=keys.data_dir, by=ACTOR, now=now)
+            runs.append(run)
+    accounts += load_round(session, runs[-1], now=now)
     handout = _handout(session, staged[CITIZENS], accounts, now=now)
     record(session, "demo.loaded", actor=ACTOR, object_="demo", now=now, details={"seed": seed})
     return handout

@@ -23,7 +23,7 @@ ROUND = f"{HOME}cchc-2024/"
 
 
 @pytest.fixture
-def clock(app, monkeypatch):
+def clock(monkeypatch):
     """Say what time it is on the pages; the deadline passes by telling, not by waiting."""
     told = [NOW]
     for desk in (rounds_desk, sheets_desk):
@@ -37,6 +37,7 @@ def clock(app, monkeypatch):
 
 @pytest.fixture
 def staged(app):
+    del app  # which opens the database
     with unit_of_work() as session:
         return stage_round(session)
 
@@ -72,7 +73,8 @@ def sheet_ids():
         return {one.unit.code: one.sheets[0].id for one in made.participants}
 
 
-def test_an_officer_sets_a_round_up_and_opens_it(app, signed_in, clock):
+@pytest.mark.usefixtures("clock")
+def test_an_officer_sets_a_round_up_and_opens_it(signed_in):
     with unit_of_work() as session:
         for path in shipped_registers():
             register(session, load_register_file(path))
@@ -104,7 +106,7 @@ def test_an_officer_sets_a_round_up_and_opens_it(app, signed_in, clock):
     assert office.get(f"{ROUND}rulebook.yaml").text.startswith("# An emulation")
 
 
-def test_an_issued_rule_book_can_be_chosen(app, signed_in, session):
+def test_an_issued_rule_book_can_be_chosen(signed_in):
     with unit_of_work() as opened:
         version = take_shipped(opened, "tay-ninh-2024", by="lan", now=NOW)
         issue(opened, version, decision="12/QĐ-UBND", decided_on=NOW.date(), by="lan", now=NOW)
@@ -112,7 +114,8 @@ def test_an_issued_rule_book_can_be_chosen(app, signed_in, session):
     assert re.search(r'value="tay-ninh-2024@1".*ban hành theo 12/QĐ-UBND', page)
 
 
-def test_what_is_decided_of_a_unit_is_kept_or_refused_with_what_was_typed(staged, signed_in, clock):
+@pytest.mark.usefixtures("clock")
+def test_what_is_decided_of_a_unit_is_kept_or_refused_with_what_was_typed(staged, signed_in):
     office = signed_in(Role.OFFICE)
     number = staged.round.participants[0].id
     unit = f"{ROUND}units/{number}"
@@ -138,7 +141,8 @@ def test_what_is_decided_of_a_unit_is_kept_or_refused_with_what_was_typed(staged
     assert "cần nhắc" not in office.get(f"{ROUND}reminders").text
 
 
-def test_agencies_see_their_own_sheets_only(staged, enter, signed_in, clock):
+@pytest.mark.usefixtures("clock")
+def test_agencies_see_their_own_sheets_only(staged, enter, signed_in):
     office = signed_in(Role.OFFICE)
     ids = sheet_ids()
     stp = enter("stp", staged.units["STP"])
