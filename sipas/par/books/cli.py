@@ -1,4 +1,4 @@
-"""Commands `sipas par books …`: list stored rule books, take a start, save a file, issue, export."""
+"""Commands `sipas par books …`: list stored rule books, take, save, issue, export them."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 @click.group()
 def books() -> None:
-    """Stored rule books: drafts, and versions issued by decision."""
+    """Keep rule books: drafts, and versions issued by decision."""
 
 
 @books.command("list")

@@ -7,16 +7,16 @@ from decimal import Decimal
 from analysis.ground.errors import DomainError
 from analysis.ground.text import LocalText
 from analysis.par import Round, Scorecard
-from analysis.par.metrics import Metric
 from analysis.par.readings import NUMBER, POINTS, Reading
 from analysis.par.round import card_of
 from analysis.par.rulebook import Leaf
+from analysis.par.rules.measured import Measured
+from analysis.par.rules.ratio import Ratio
 from analysis.par.rules.rule import Direction
 from analysis.par.scorecard import Line, LineStatus
 from analysis.par.whatif import (
     WHAT_IF,
     Change,
-    Goal,
     Lever,
     change_of,
     direction_of,
@@ -110,20 +110,25 @@ def needs(within: Round, card: Scorecard, choice: Choice) -> tuple[Need, ...]:
     lever = _lever(within, card, choice)
     if direction_of(within, lever) is Direction.NONE:
         return ()
-    alone = replace(within, units=tuple(u for u in within.units if u.code == card.unit))
+    alone = _alone(within, card.unit)
     found = []
     if card.rank is not None and card.rank > 1:
         rank = card.rank - 1
-        found.append(Need(rank, None, _needed(within, lever, reaches_rank(rank))))
+        found.append(Need(rank, None, needed(within, lever, reaches_rank(rank))))
     better = _better_grade(within, card)
     if better is not None:
         grade, title = better
-        found.append(Need(None, title, _needed(alone, lever, reaches_grade(grade, alone))))
+        found.append(Need(None, title, needed(alone, lever, reaches_grade(grade, alone))))
     return tuple(found)
 
 
-def _needed(within: Round, lever: Lever, goal: Goal) -> Decimal | None:
-    return needed(within, lever, goal)
+def _alone(within: Round, unit: str) -> Round:
+    """Return the round with one unit only: enough for a grade, and quick."""
+    return replace(
+        within,
+        units=tuple(one for one in within.units if one.code == unit),
+        evidence={unit: within.evidence[unit]} if unit in within.evidence else {},
+    )
 
 
 def _better_grade(within: Round, card: Scorecard) -> tuple[str, LocalText] | None:
@@ -143,11 +148,17 @@ def _lever(within: Round, card: Scorecard, choice: Choice) -> Lever:
         card.unit,
         choice.name,
         choice.criterion,
-        most=max(_MANY, present * 2).to_integral_value(),
+        most=_whole(within, card, choice) or max(_MANY, present * 2).to_integral_value(),
         step=Decimal(1) if whole else Decimal("0.01"),
     )
 
 
-def figure(within: Round, unit: str, name: str) -> Metric | None:
-    """Return a survey figure of a unit, None where it has none of this name."""
-    return within.metrics.get(unit, {}).get(name)
+def _whole(within: Round, card: Scorecard, choice: Choice) -> Decimal | None:
+    """Return what the part of a share cannot be more than, None for other inputs."""
+    criterion = within.book.find(choice.criterion)
+    rule = criterion.body.rule if criterion else None
+    measure = rule.measure if isinstance(rule, Measured) else None
+    line = card.line(choice.criterion)
+    if line is None or not isinstance(measure, Ratio) or measure.part != choice.name:
+        return None
+    return next((one.number for one in line.inputs if one.name == measure.whole), None)
