@@ -84,21 +84,48 @@ def pairwise_correlations(values: FloatArray, weights: FloatArray) -> FloatArray
     need not fit together; where they do not (an eigenvalue below zero), the matrix is replaced by
     the nearest one of that kind with the negative eigenvalues cut off and the diagonal set to 1.
     """
-    known = (~np.isnan(values)).astype(np.float64)
-    filled = np.nan_to_num(values)
-    total = np.maximum(weights @ known, 1e-300)
-    filled = (filled - weights @ filled / total) * known
-    mass = (known * weights[:, None]).T @ known
-    mean = (filled * weights[:, None]).T @ known
-    square = (filled**2 * weights[:, None]).T @ known
-    cross = (filled * weights[:, None]).T @ filled
-    mass = np.maximum(mass, 1e-300)
-    covariances = cross / mass - (mean / mass) * (mean / mass).T
-    variances = np.maximum(square / mass - (mean / mass) ** 2, 0.0)
-    scale = np.sqrt(variances * variances.T)
-    found = np.divide(covariances, scale, out=np.zeros_like(scale), where=scale > 1e-12)  # noqa: PLR2004 - zero
-    np.fill_diagonal(found, 1.0)
-    return _fitting(np.clip(found, -1.0, 1.0))
+    products = PairProducts(values.shape[1])
+    products.add(values, weights)
+    return products.correlations()
+
+
+class PairProducts:
+    """What columns add up to by pair, block by block of people, for their correlations."""
+
+    def __init__(self, columns: int) -> None:
+        self._centre: FloatArray | None = None
+        self._mass = np.zeros((columns, columns))
+        self._sums, self._squares = np.zeros_like(self._mass), np.zeros_like(self._mass)
+        self._cross = np.zeros_like(self._mass)
+
+    def add(self, values: FloatArray, weights: FloatArray) -> None:
+        """Add people; parameters as for `pairwise_correlations`.
+
+        Products are taken about the means of the first people added, so that little is lost.
+        """
+        known = (~np.isnan(values)).astype(np.float64)
+        filled = np.nan_to_num(values)
+        if self._centre is None:
+            if not len(values):
+                return
+            self._centre = weights @ filled / np.maximum(weights @ known, 1e-300)
+        filled = (filled - self._centre) * known
+        weighted = known * weights[:, None]
+        self._mass += weighted.T @ known
+        self._sums += (filled * weights[:, None]).T @ known
+        self._squares += (filled**2 * weights[:, None]).T @ known
+        self._cross += (filled * weights[:, None]).T @ filled
+
+    def correlations(self) -> FloatArray:
+        """Return the correlations of all that was added; see `pairwise_correlations`."""
+        mass = np.maximum(self._mass, 1e-300)
+        mean = self._sums / mass
+        covariances = self._cross / mass - mean * mean.T
+        variances = np.maximum(self._squares / mass - mean**2, 0.0)
+        scale = np.sqrt(variances * variances.T)
+        found = np.divide(covariances, scale, out=np.zeros_like(scale), where=scale > 1e-12)  # noqa: PLR2004 - zero
+        np.fill_diagonal(found, 1.0)
+        return _fitting(np.clip(found, -1.0, 1.0))
 
 
 def _fitting(correlations: FloatArray) -> FloatArray:

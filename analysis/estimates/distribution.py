@@ -7,7 +7,7 @@ import numpy as np
 from analysis.estimates.estimand import Estimand, Plan, Ratio, plan
 from analysis.estimates.finish import Estimates, finish
 from analysis.estimates.proportions import IntervalMethod, Shares, share_intervals
-from analysis.totals.arrays import FloatArray, IntArray
+from analysis.totals.arrays import CodeArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals, Variables
 from analysis.totals.design import Design
 
@@ -54,7 +54,7 @@ class Distribution:
         return int(self.levels[np.argmax(reached)])
 
 
-def level_columns(codes: IntArray, levels: IntArray) -> tuple[Variables, Plan]:
+def level_columns(codes: CodeArray, levels: IntArray) -> tuple[Variables, Plan]:
     """Columns and estimands of the shares of every level of several items.
 
     Parameters

@@ -7,7 +7,7 @@ import numpy as np
 
 from analysis.estimates.estimand import Estimand, Ratio
 from analysis.indices.definition import Level, Method, Node, RollUp, Scale, Scoring
-from analysis.totals.arrays import BoolArray, FloatArray, IntArray
+from analysis.totals.arrays import BoolArray, CodeArray, FloatArray
 from analysis.totals.cells import Variables
 
 _DEPTH = {RollUp.R2: Level.ITEM, RollUp.R3: Level.FACTOR, RollUp.R4: Level.BLOCK}
@@ -41,7 +41,7 @@ def indices_of(method: Method) -> tuple[Index, ...]:
     )
 
 
-def answer_variables(method: Method, codes: Mapping[str, IntArray]) -> Variables:
+def answer_variables(method: Method, codes: Mapping[str, CodeArray]) -> Variables:
     """Columns of which the totals are taken, from the item codes by row.
 
     For each item a score by scoring and a 0/1 of having an answer, for each node a 0/1 of having
@@ -61,7 +61,7 @@ def answer_variables(method: Method, codes: Mapping[str, IntArray]) -> Variables
     return Variables.of(columns)
 
 
-def is_answer(codes: IntArray, scale: Scale) -> BoolArray:
+def is_answer(codes: CodeArray, scale: Scale) -> BoolArray:
     """Tell levels of the scale from blanks and other missing codes."""
     return np.asarray((codes >= scale.minimum) & (codes <= scale.maximum), dtype=np.bool_)
 
@@ -71,7 +71,7 @@ def answer_columns(node: Node) -> tuple[str, ...]:
     return tuple(valid_name(item) for item in node.items)
 
 
-def scored(codes: IntArray, scoring: Scoring, *, scale: Scale) -> FloatArray:
+def scored(codes: CodeArray, scoring: Scoring, *, scale: Scale) -> FloatArray:
     """Return how codes count under a scoring, 0–1; 0 for what is no level of the scale."""
     answered = is_answer(codes, scale)
     if scoring is Scoring.F1:

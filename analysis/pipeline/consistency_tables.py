@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from analysis.estimates.estimand import Estimand
 from analysis.indices.definition import OVERALL, Level, Method
 from analysis.indices.estimands import answer_variables, indices_of, is_answer
+from analysis.pipeline.blocks import blocks_of
 from analysis.pipeline.diagnostics import (
     ClusteringRow,
     ModeGapRow,
@@ -14,42 +16,46 @@ from analysis.pipeline.diagnostics import (
     ReliabilityRow,
 )
 from analysis.pipeline.judged import percent, plain
-from analysis.pipeline.quality_tables import scopes_with_answers
 from analysis.pipeline.rows import IndexRow
-from analysis.pipeline.sample import Sample
+from analysis.pipeline.sample import Answers, Sample, place_names, scopes_of, totals_of
 from analysis.pipeline.scope import Scope
 from analysis.quality.clustering import clustering
-from analysis.quality.modes import gaps
+from analysis.quality.modes import gaps_of_totals, used_columns
 from analysis.quality.outliers import beyond, funnel, robust_z
-from analysis.quality.reliability import cronbach_alpha
+from analysis.quality.reliability import ItemProducts
 from analysis.snapshot.contract import Manifest, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
+from analysis.totals.cells import Variables
 
 _FUNNEL_LIMIT, _ROBUST_LIMIT = 3.09, 3.5
 _FEWEST = 5
+_WIDE = {Scope.ALL, Scope.KIND}
 _COLUMNS = ("psu", "surveyor", "keyer")
 
 
 def mode_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[ModeGapRow]:
     """Test every index of record, web against paper, over all answers and within each kind."""
     record = [one for one in indices_of(method) if one.of_record]
-    variables = answer_variables(method, sample.answers.codes)
-    web, paper = (sample.answers.mode == str(mode) for mode in (Mode.WEB, Mode.PAPER))
-    for scope, code, inside in _wide(sample, manifest):
-        if not ((inside & web).any() and (inside & paper).any()):
+    estimands = [one.estimand for one in record]
+    wide = [place for place in place_names(manifest) if place[0] in _WIDE]
+    every = totals_of(
+        sample,
+        lambda answers: _columns(method, answers, estimands),
+        places=lambda answers, responded: [
+            inside & responded & (answers.mode == str(mode))
+            for _, _, inside in _wide(answers, manifest)
+            for mode in (Mode.WEB, Mode.PAPER)
+        ],
+    )
+    for place, web, paper in zip(wide, every[::2], every[1::2], strict=True):
+        if not (web.counts[-1] and paper.counts[-1]):
             continue
-        found = gaps(
-            sample.design,
-            variables,
-            [one.estimand for one in record],
-            first=inside & web,
-            second=inside & paper,
-        )
+        found = gaps_of_totals(sample.design, (web, paper), estimands)
         for number, one in enumerate(record):
             yield ModeGapRow(
-                scope=scope,
-                scope_code=code,
+                scope=place[0],
+                scope_code=place[1],
                 level=one.node.level,
                 code=one.node.code,
                 gap=percent(found.values[number]),
@@ -66,19 +72,27 @@ def reliability_rows(
 ) -> Iterator[ReliabilityRow]:
     """Compute alpha of every factor and block of two items or more, by kind and over all."""
     nodes = [one for one in method.nodes() if one.level in {Level.FACTOR, Level.BLOCK}]
-    scores = _scores(sample, method)
-    place = {item: number for number, item in enumerate(method.items)}
-    for scope, code, inside in _wide(sample, manifest):
+    places = [place for place in place_names(manifest) if place[0] in _WIDE]
+    sums = {(place, node.code): ItemProducts(len(node.items)) for place in places for node in nodes}
+    for rows in blocks_of(sample.design.rows):
+        answers, weights = sample.answers.rows(rows), sample.design.weights[rows]
+        for scope, code, inside in _wide(answers, manifest):
+            people = inside & sample.responded[rows]
+            for node in nodes:
+                columns = np.column_stack([answers.codes[item][people] for item in node.items])
+                scores = np.where(is_answer(columns, method.scale), columns, np.nan)
+                sums[(scope, code), node.code].add(scores, weights[people])
+    for scope, code in places:
         for node in nodes:
-            columns = scores[inside][:, [place[item] for item in node.items]]
+            found = sums[(scope, code), node.code]
             yield ReliabilityRow(
                 scope=scope,
                 scope_code=code,
                 level=node.level,
                 code=node.code,
                 items=len(node.items),
-                people=int((~np.isnan(columns).any(axis=1)).sum()),
-                alpha=plain(cronbach_alpha(columns, sample.design.weights[inside])),
+                people=found.people,
+                alpha=plain(found.alpha()),
             )
 
 
@@ -155,15 +169,18 @@ def clustering_rows(snapshot: Snapshot, method: Method) -> Iterator[ClusteringRo
         )
 
 
-def _wide(sample: Sample, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:
-    wide = {Scope.ALL, Scope.KIND}
-    return [one for one in scopes_with_answers(sample, manifest) if one[0] in wide]
+def _wide(answers: Answers, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:
+    scopes = scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+    return [one for one in scopes if one[0] in _WIDE]
 
 
-def _scores(sample: Sample, method: Method) -> FloatArray:
-    """Codes of the items as numbers, NaN where there is no answer; shape (rows, items)."""
-    codes = np.column_stack([sample.answers.codes[item] for item in method.items])
-    return np.where(is_answer(codes, method.scale), codes, np.nan)
+def _columns(method: Method, answers: Answers, estimands: Sequence[Estimand]) -> Variables:
+    """Return the columns that estimands use, and a last one, "", of ones."""
+    whole = answer_variables(method, answers.codes)
+    names = used_columns(whole, estimands)
+    place = {name: number for number, name in enumerate(whole.names)}
+    kept = whole.values[:, [place[name] for name in names]]
+    return Variables((*names, ""), np.column_stack([kept, np.ones(len(kept))]))
 
 
 def _answered(snapshot: Snapshot, name: str) -> KeyArray:
@@ -179,10 +196,13 @@ def _complete(snapshot: Snapshot) -> BoolArray:
 def _person_scores(snapshot: Snapshot, method: Method) -> FloatArray:
     """Mean of a person's answers over the highest level, 0-1, by complete sampled case."""
     complete = _complete(snapshot)
-    codes = np.column_stack([snapshot.codes(item)[complete] for item in method.items])
-    answered = is_answer(codes, method.scale)
-    count = answered.sum(axis=1)
-    total = np.where(answered, codes, 0).sum(axis=1) / method.scale.maximum
+    count = np.zeros(int(complete.sum()), dtype=np.int64)
+    total = np.zeros(len(count))
+    for item in method.items:
+        codes = snapshot.codes(item)[complete]
+        answered = is_answer(codes, method.scale)
+        count += answered
+        total += np.where(answered, codes, 0) / method.scale.maximum
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from analysis.indices.definition import Method
+from analysis.pipeline.code_counts import CodeCounts
 from analysis.pipeline.consistency_tables import (
     cluster_outlier_rows,
     clustering_rows,
@@ -23,6 +24,7 @@ def diagnose(
     snapshot: Snapshot,
     sample: Sample,
     method: Method,
+    counts: CodeCounts,
     *,
     indices: Sequence[IndexRow],
     settings: Settings,
@@ -37,7 +39,7 @@ def diagnose(
     drivers = tuple(driver_rows(sample, method, manifest=manifest, level=level))
     return Diagnostics(
         outcomes=tuple(outcome_rows(snapshot)),
-        item_gaps=tuple(item_gap_rows(sample, method, manifest=manifest)),
+        item_gaps=tuple(item_gap_rows(counts, manifest=manifest)),
         patterns=tuple(pattern_rows(sample, method, manifest=manifest)),
         speed=tuple(speed_rows(snapshot)),
         mode_gaps=tuple(mode_gap_rows(sample, method, manifest=manifest)),

@@ -1,12 +1,13 @@
 """Tables of a run on drivers: what moves satisfaction, and what a unit should take up first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from analysis.drivers.importance import (
-    pairwise_correlations,
+    PairProducts,
     relative_weights,
     shapley_importance,
 )
@@ -15,11 +16,11 @@ from analysis.drivers.priorities import priorities
 from analysis.ground.errors import DomainError
 from analysis.indices.definition import Level, Method, Node
 from analysis.indices.estimands import is_answer
+from analysis.pipeline.blocks import blocks_of
 from analysis.pipeline.diagnostics import DriverRow, DriverStatus, PriorityRow
 from analysis.pipeline.judged import percent, plain
-from analysis.pipeline.quality_tables import scopes_with_answers
 from analysis.pipeline.rows import IndexRow
-from analysis.pipeline.sample import Sample
+from analysis.pipeline.sample import Answers, Sample, scopes_of
 from analysis.pipeline.scope import Scope
 from analysis.snapshot.contract import Manifest
 from analysis.totals.arrays import BoolArray, FloatArray
@@ -33,13 +34,20 @@ _FEWEST = 30
 class _Question:
     """What is asked of one scope: outcome and predictors of its people, by row of the sample.
 
-    outcome : shape (rows,); predictors : shape (rows, nodes), NaN where missing.
+    outcome : shape (rows,); inside : the rows that have one and are in the scope.
+    columns : makes the predictors of some rows, shape (rows, nodes), NaN where missing.
     """
 
     nodes: tuple[Node, ...]
     outcome: FloatArray
-    predictors: FloatArray
+    columns: Callable[[slice], FloatArray]
     inside: BoolArray
+
+    def blocks(self) -> Iterator[tuple[slice, FloatArray, BoolArray]]:
+        """Yield rows, their predictors with the outcome as last column, and who is inside."""
+        for rows in blocks_of(len(self.outcome)):
+            table = np.column_stack([self.columns(rows), self.outcome[rows]])
+            yield rows, table, self.inside[rows]
 
 
 def driver_rows(
@@ -59,18 +67,25 @@ def driver_rows(
         return
     outcome = person_means(sample, method, method.outcome)
     free = [one for one in method.nodes() if not set(one.items) & set(method.outcome)]
-    for scope, code, inside in scopes_with_answers(sample, manifest):
+    answers = sample.answers
+    for scope, code, inside in scopes_of(manifest, unit=answers.unit, mode=answers.mode):
         if scope not in {Scope.ALL, Scope.KIND}:
             continue
+        people = inside & sample.responded & ~np.isnan(outcome)
         for wanted in (Level.FACTOR, Level.ITEM):
             nodes = tuple(one for one in free if one.level is wanted)
-            predictors = np.column_stack([person_means(sample, method, one.items) for one in nodes])
-            question = _Question(nodes, outcome, predictors, inside & ~np.isnan(outcome))
+            columns = partial(_predictors, sample, method, nodes)
+            question = _Question(nodes, outcome, columns, people)
             if wanted is Level.FACTOR:
                 found = _factor_rows(sample, question, level=level)
             else:
                 found = _item_rows(sample, question)
             yield from (replace(row, scope=scope, scope_code=code) for row in found)
+
+
+def _predictors(sample: Sample, method: Method, nodes: Sequence[Node], rows: slice) -> FloatArray:
+    means = [means_of(sample.answers.rows(rows), method, one.items) for one in nodes]
+    return np.column_stack(means)
 
 
 def priority_rows(
@@ -104,14 +119,13 @@ def priority_rows(
 
 
 def _factor_rows(sample: Sample, question: _Question, *, level: float) -> list[DriverRow]:
-    inside = question.inside
-    status = [_status(question, number, fewest=_SELDOM) for number in range(len(question.nodes))]
+    status = _statuses(question, fewest=_SELDOM)
     kept = [number for number, one in enumerate(status) if one is DriverStatus.OK]
     rows = [_empty(node, status[number]) for number, node in enumerate(question.nodes)]
     if not kept:
         return rows
-    predictors = question.predictors[:, kept]
-    whole = inside & ~np.isnan(predictors).any(axis=1)
+    predictors = np.concatenate([table[:, kept] for _, table, _ in question.blocks()])
+    whole = question.inside & ~np.isnan(predictors).any(axis=1)
     people = int(whole.sum())
     failed = DriverStatus.TOO_FEW if people < _PEOPLE_EACH * (len(kept) + 1) else DriverStatus.OK
     if failed is DriverStatus.OK:
@@ -126,8 +140,11 @@ def _factor_rows(sample: Sample, question: _Question, *, level: float) -> list[D
             replace(row, status=failed, people=people) if number in kept else row
             for number, row in enumerate(rows)
         ]
-    columns = np.column_stack([predictors, question.outcome])[whole]
-    matrix = pairwise_correlations(columns, sample.design.weights[whole])
+    pairs = PairProducts(len(kept) + 1)
+    for at, table, _ in question.blocks():
+        part = whole[at]
+        pairs.add(table[:, [*kept, -1]][part], sample.design.weights[at][part])
+    matrix = pairs.correlations()
     parts = shapley_importance(matrix[:-1, :-1], matrix[:-1, -1])
     for place, number in enumerate(kept):
         row = replace(
@@ -139,16 +156,18 @@ def _factor_rows(sample: Sample, question: _Question, *, level: float) -> list[D
 
 def _item_rows(sample: Sample, question: _Question) -> list[DriverRow]:
     nodes = question.nodes
-    status = [_status(question, number, fewest=0.0) for number in range(len(nodes))]
+    status = _statuses(question, fewest=0.0)
     kept = [number for number, one in enumerate(status) if one is DriverStatus.OK]
     rows = [_empty(node, status[number]) for number, node in enumerate(nodes)]
     if not kept:
         return rows
-    inside = question.inside
-    columns = np.column_stack([question.predictors[:, kept], question.outcome])[inside]
-    matrix = pairwise_correlations(columns, sample.design.weights[inside])
+    pairs, counts = PairProducts(len(kept) + 1), np.zeros(len(kept), dtype=np.int64)
+    for at, table, inside in question.blocks():
+        chosen = table[:, [*kept, -1]][inside]
+        pairs.add(chosen, sample.design.weights[at][inside])
+        counts += (~np.isnan(chosen[:, :-1])).sum(axis=0)
+    matrix = pairs.correlations()
     parts = relative_weights(matrix[:-1, :-1], matrix[:-1, -1])
-    counts = (~np.isnan(columns[:, :-1])).sum(axis=0)
     for place, number in enumerate(kept):
         rows[number] = replace(
             rows[number],
@@ -173,18 +192,33 @@ def _with_model(row: DriverRow, model: LinearModel, place: int) -> DriverRow:
     )
 
 
-def _status(question: _Question, number: int, *, fewest: float) -> DriverStatus:
-    """Tell whether a predictor can be used; `fewest` is the share who must have answered it."""
-    column = question.predictors[question.inside, number]
-    known = column[~np.isnan(column)]
-    if len(known) < _FEWEST:
+def _statuses(question: _Question, *, fewest: float) -> list[DriverStatus]:
+    """Tell which predictors can be used; `fewest` is the share who must have answered one."""
+    width = len(question.nodes) + 1
+    known, asked = np.zeros(width, dtype=np.int64), 0
+    low, high = np.full(width, np.inf), np.full(width, -np.inf)
+    for _, table, inside in question.blocks():
+        part = table[inside]
+        answered = ~np.isnan(part)
+        known += answered.sum(axis=0)
+        asked += len(part)
+        low = np.minimum(low, np.where(answered, part, np.inf).min(axis=0, initial=np.inf))
+        high = np.maximum(high, np.where(answered, part, -np.inf).max(axis=0, initial=-np.inf))
+    varies = high > low
+    return [
+        _status(
+            int(known[number]), asked, varies=bool(varies[number] and varies[-1]), fewest=fewest
+        )
+        for n in range(width - 1)
+    ]
+
+
+def _status(known: int, asked: int, *, varies: bool, fewest: float) -> DriverStatus:
+    if known < _FEWEST:
         return DriverStatus.TOO_FEW
-    if len(known) < fewest * len(column):
+    if known < fewest * asked:
         return DriverStatus.SELDOM_ANSWERED
-    outcome = question.outcome[question.inside]
-    if np.ptp(known) == 0 or np.ptp(outcome) == 0:
-        return DriverStatus.NO_VARIATION
-    return DriverStatus.OK
+    return DriverStatus.OK if varies else DriverStatus.NO_VARIATION
 
 
 def _empty(node: Node, status: DriverStatus) -> DriverRow:
@@ -207,7 +241,13 @@ def _empty(node: Node, status: DriverStatus) -> DriverRow:
 
 def person_means(sample: Sample, method: Method, items: Sequence[str]) -> FloatArray:
     """Mean of a person's answers to some items, NaN without any; shape (rows,)."""
-    codes = np.column_stack([sample.answers.codes[item] for item in items])
+    blocks = blocks_of(sample.design.rows)
+    return np.concatenate([means_of(sample.answers.rows(rows), method, items) for rows in blocks])
+
+
+def means_of(answers: Answers, method: Method, items: Sequence[str]) -> FloatArray:
+    """Return the same of some answers."""
+    codes = np.column_stack([answers.codes[item] for item in items])
     answered = is_answer(codes, method.scale)
     count = answered.sum(axis=1)
     total = np.where(answered, codes, 0).sum(axis=1)

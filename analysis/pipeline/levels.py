@@ -1,71 +1,90 @@
 """The table of levels of a run: how each item was answered, with the uncertainty of the shares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from analysis.estimates.distribution import Distribution, distributions, level_columns
 from analysis.indices.definition import Level, Method
+from analysis.pipeline.code_counts import CodeCounts
 from analysis.pipeline.judged import percent
 from analysis.pipeline.rows import FewRespondents, LevelRow, Scope, Settings
-from analysis.pipeline.sample import Sample, scopes_of
+from analysis.pipeline.sample import (
+    Answers,
+    Sample,
+    place_names,
+    responded_by_place,
+    totals_of,
+)
 from analysis.snapshot.contract import Manifest, MissingCode
-from analysis.totals.arrays import BoolArray, FloatArray, IntArray
-from analysis.totals.cells import cell_totals
+from analysis.totals.arrays import CodeArray, FloatArray, IntArray
 
 _BLOCK = 8
 """Items whose columns are held in memory at a time."""
 
 
 def level_rows(
-    sample: Sample, method: Method, *, manifest: Manifest, settings: Settings
+    sample: Sample, method: Method, counts: CodeCounts, *, manifest: Manifest, settings: Settings
 ) -> Iterator[LevelRow]:
     """Count the answers to every item by level, and what is no answer by reason."""
     items = [node.code for node in method.nodes() if node.level is Level.ITEM]
-    codes = np.column_stack([sample.answers.codes[item] for item in items])
-    scopes = scopes_of(manifest, unit=sample.answers.unit, mode=sample.answers.mode)
+    levels = np.array(method.scale.levels, dtype=np.int64)
     rows: dict[tuple[int, int], LevelRow] = {}
     for start in range(0, len(items), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        found = _block_rows(
-            sample, method, (items[block], codes[:, block]), scopes=scopes, settings=settings
+        block = items[start : start + _BLOCK]
+        every = spread_by_place(
+            sample,
+            partial(_columns, block),
+            levels=levels,
+            counts=counts,
+            manifest=manifest,
+            level=settings.confidence_level,
         )
-        for (scope, item), row in found:
-            rows[scope, start + item] = row
+        for scope, (place, found) in enumerate(every):
+            for number, item in enumerate(block):
+                given = _given(counts, place, item, method=method)
+                row = _level_row((*place, item), given, found[number], settings=settings)
+                rows[scope, start + number] = row
     yield from (rows[key] for key in sorted(rows))
 
 
-def _block_rows(
+def _columns(items: Sequence[str], answers: Answers) -> CodeArray:
+    return np.column_stack([answers.codes[item] for item in items])
+
+
+def spread_by_place(
     sample: Sample,
-    method: Method,
-    block: tuple[list[str], IntArray],
+    codes: Callable[[Answers], CodeArray],
     *,
-    scopes: list[tuple[Scope, str, BoolArray]],
-    settings: Settings,
-) -> Iterator[tuple[tuple[int, int], LevelRow]]:
-    """Rows of some items, by number of the scope and of the item."""
-    items, codes = block
-    levels = np.array(method.scale.levels, dtype=np.int64)
-    variables, compiled = level_columns(codes, levels)
-    for place, (scope, code, inside) in enumerate(scopes):
-        domain = inside & sample.responded
+    levels: IntArray,
+    counts: CodeCounts,
+    manifest: Manifest,
+    level: float,
+) -> Iterator[tuple[tuple[Scope, str], tuple[Distribution, ...]]]:
+    """Yield each place with how the answers to some items spread over levels there.
+
+    codes : of the items, for some rows of the answers, shape (rows, items).
+    """
+    every = totals_of(
+        sample,
+        lambda answers: level_columns(codes(answers), levels)[0],
+        places=lambda answers, responded: responded_by_place(answers, responded, manifest),
+    )
+    compiled = level_columns(codes(sample.answers.rows(slice(0, 0))), levels)[1]
+    for place, totals in zip(place_names(manifest), every, strict=True):
+        people = counts.people[place]
         found = distributions(
-            sample.design,
-            cell_totals(sample.design, variables, domain=domain),
-            plan=compiled,
-            levels=levels,
-            sampled=int(domain.sum()),
-            level=settings.confidence_level,
+            sample.design, totals, plan=compiled, levels=levels, sampled=people, level=level
         )
-        for number, item in enumerate(items):
-            counts = _counts(codes[domain, number], method)
-            row = _level_row((scope, code, item), counts, found[number], settings=settings)
-            yield (place, number), row
+        yield place, found
 
 
-def _counts(codes: IntArray, method: Method) -> dict[int, int]:
+def _given(
+    counts: CodeCounts, place: tuple[Scope, str], item: str, *, method: Method
+) -> dict[int, int]:
     kept = (*method.scale.levels, *(int(code) for code in MissingCode))
-    return {value: int((codes == value).sum()) for value in kept}
+    return {code: counts.of(place, item, code) for code in kept}
 
 
 def _level_row(

@@ -6,16 +6,18 @@ import numpy as np
 
 from analysis.indices.definition import Method
 from analysis.indices.estimands import is_answer
+from analysis.pipeline.blocks import blocks_of
+from analysis.pipeline.code_counts import CodeCounts
 from analysis.pipeline.diagnostics import ItemGapRow, OutcomeRow, PatternRow, SpeedRow
 from analysis.pipeline.judged import percent, plain
-from analysis.pipeline.sample import Sample, scopes_of
+from analysis.pipeline.sample import Sample, place_names, scopes_of
 from analysis.pipeline.scope import Scope
 from analysis.quality.durations import speeding
-from analysis.quality.patterns import straight_lining
+from analysis.quality.patterns import Patterns
 from analysis.quality.response import DISPOSITION_OF, Disposition, outcome_rates
 from analysis.snapshot.contract import Manifest, MissingCode, Reach, Status
 from analysis.snapshot.frame import Snapshot
-from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
+from analysis.totals.arrays import BoolArray, CodeArray, FloatArray, KeyArray
 
 SECONDS = "seconds"
 """Column of the time on all pages together; snapshots need not have it."""
@@ -63,34 +65,37 @@ def _outcome_row(
     )
 
 
-def item_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[ItemGapRow]:
+def item_gap_rows(counts: CodeCounts, *, manifest: Manifest) -> Iterator[ItemGapRow]:
     """Count blanks, double ticks and questions not asked by item in every scope."""
-    codes = np.column_stack([sample.answers.codes[item] for item in method.items])
-    for scope, code, inside in scopes_with_answers(sample, manifest):
-        part = codes[inside]
-        missing = {one: (part == int(one)).sum(axis=0).tolist() for one in MissingCode}
-        for number, item in enumerate(method.items):
-            not_asked = missing[MissingCode.NOT_ASKED][number]
-            blank, ticks = (
-                missing[MissingCode.BLANK][number],
-                missing[MissingCode.TWO_TICKS][number],
+    for scope, code in place_names(manifest):
+        for item in counts.items:
+            blank, ticks, not_asked = (
+                counts.of((scope, code), item, int(missing))
+                for missing in (MissingCode.BLANK, MissingCode.TWO_TICKS, MissingCode.NOT_ASKED)
             )
-            asked = len(part) - not_asked
+            asked = counts.people[scope, code] - not_asked
             rate = percent((blank + ticks) / asked) if asked else None
             yield ItemGapRow(scope, code, item, asked, blank, ticks, not_asked, rate)
 
 
 def pattern_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iterator[PatternRow]:
-    """Measure straight-lining over all items of the method in every scope."""
-    codes = np.column_stack([sample.answers.codes[item] for item in method.items])
-    answered = is_answer(codes, method.scale)
+    """Measure straight-lining over all items of the method in every scope, in two passes."""
     minimum = max(2, (len(method.items) + 1) // 2)
-    weights = sample.design.weights
-    for scope, code, inside in scopes_with_answers(sample, manifest):
-        found = straight_lining(codes[inside], answered[inside], weights[inside], minimum=minimum)
+    levels = np.array(method.scale.levels, dtype=np.int64)
+    places = place_names(manifest)
+    seen = {place: Patterns(len(method.items), levels, minimum=minimum) for place in places}
+    for place, codes, answered, weights in _by_block(sample, method, manifest):
+        seen[place].add(codes, answered, weights)
+    baselines = {place: one.baselines() for place, one in seen.items()}
+    expected = {place: np.zeros(2) for place in places}
+    for place, _, answered, weights in _by_block(sample, method, manifest):
+        expected[place] += baselines[place].expected(answered, weights, minimum=minimum)
+    for place in places:
+        both = (float(expected[place][0]), float(expected[place][1]))
+        found = seen[place].found(both, baselines[place])
         yield PatternRow(
-            scope=scope,
-            scope_code=code,
+            scope=place[0],
+            scope_code=place[1],
             people=found.people,
             straight=found.straight,
             share=percent(found.share),
@@ -98,6 +103,20 @@ def pattern_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Itera
             by_agreement=percent(found.by_agreement),
             common_correlation=plain(found.common),
         )
+
+
+def _by_block(
+    sample: Sample, method: Method, manifest: Manifest
+) -> Iterator[tuple[tuple[Scope, str], CodeArray, BoolArray, FloatArray]]:
+    """Yield place, codes, whether they are answers and weights of those who responded."""
+    for rows in blocks_of(sample.design.rows):
+        answers, weights = sample.answers.rows(rows), sample.design.weights[rows]
+        codes = np.column_stack([answers.codes[item] for item in method.items])
+        answered = is_answer(codes, method.scale)
+        for scope, code, inside in scopes_of(manifest, unit=answers.unit, mode=answers.mode):
+            people = inside & sample.responded[rows]
+            if people.any():
+                yield (scope, code), codes[people], answered[people], weights[people]
 
 
 def speed_rows(snapshot: Snapshot) -> Iterator[SpeedRow]:
@@ -122,10 +141,3 @@ def speed_rows(snapshot: Snapshot) -> Iterator[SpeedRow]:
                 speeders=fast,
                 share=round(100 * fast / count, 6),
             )
-
-
-def scopes_with_answers(sample: Sample, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:
-    """Return every scope with the rows in it that have an answer."""
-    answers = sample.answers
-    scopes = scopes_of(manifest, unit=answers.unit, mode=answers.mode)
-    return [(scope, code, inside & sample.responded) for scope, code, inside in scopes]

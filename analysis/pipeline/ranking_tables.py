@@ -9,16 +9,16 @@ from analysis.estimates.estimand import plan
 from analysis.estimates.finish import linearised_units
 from analysis.indices.definition import OVERALL, Level, Method
 from analysis.indices.estimands import Index, answer_variables, indices_of
+from analysis.pipeline.blocks import blocks_of
 from analysis.pipeline.diagnostics import RankChanceRow, RankRow, RankStatus
 from analysis.pipeline.judged import percent
 from analysis.pipeline.rows import FewRespondents, IndexRow, Settings
-from analysis.pipeline.sample import Sample
+from analysis.pipeline.sample import Sample, totals_of
 from analysis.pipeline.scope import Scope
 from analysis.ranking.bounds import RankBounds, is_diagonal, rank_bounds, rank_bounds_by_gaps
 from analysis.ranking.probabilities import rank_probabilities
 from analysis.snapshot.contract import Manifest
 from analysis.totals.arrays import FloatArray, IntArray
-from analysis.totals.cells import cell_totals
 from analysis.variance.linearised import covariance
 
 SEED = 20_240_101
@@ -156,19 +156,16 @@ def _status(row: IndexRow, settings: Settings) -> RankStatus:
 def _linearised(
     sample: Sample, method: Method, indices: Sequence[Index], *, manifest: Manifest
 ) -> dict[str, tuple[IntArray, FloatArray]]:
-    variables = answer_variables(method, sample.answers.codes)
-    compiled = plan([one.estimand for one in indices], columns=variables.names)
+    units = [unit.code for unit in manifest.units]
+    every = totals_of(
+        sample,
+        lambda answers: answer_variables(method, answers.codes),
+        places=lambda answers, responded: [(answers.unit == unit) & responded for unit in units],
+    )
+    compiled = plan([one.estimand for one in indices], columns=every[0].names)
     return {
-        unit.code: linearised_units(
-            sample.design,
-            cell_totals(
-                sample.design,
-                variables,
-                domain=(sample.answers.unit == unit.code) & sample.responded,
-            ),
-            plan=compiled,
-        )
-        for unit in manifest.units
+        unit: linearised_units(sample.design, totals, plan=compiled)
+        for unit, totals in zip(units, every, strict=True)
     }
 
 
@@ -191,11 +188,13 @@ def _independent(sample: Sample, *, manifest: Manifest) -> bool:
     if design.calibration is not None:
         return False
     first = design.stages[0]
-    stratum = first.stratum_of[first.unit_of[design.unit]]
     home = np.full(len(first.sampled), -1)
-    for number, unit in enumerate(manifest.units):
-        strata = np.unique(stratum[sample.answers.unit == unit.code])
-        if (home[strata] >= 0).any():
-            return False
-        home[strata] = number
+    number = {unit.code: place for place, unit in enumerate(manifest.units)}
+    for rows in blocks_of(design.rows):
+        stratum = first.stratum_of[first.unit_of[design.unit[rows]]]
+        for code in np.unique(sample.answers.unit[rows]).tolist():
+            strata = np.unique(stratum[sample.answers.unit[rows] == code])
+            if ((home[strata] >= 0) & (home[strata] != number[code])).any():
+                return False
+            home[strata] = number[code]
     return True

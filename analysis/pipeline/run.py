@@ -12,6 +12,7 @@ from analysis.ground.hashing import sha256_of_file
 from analysis.ground.text import LocalText
 from analysis.indices.definition import Level, Method
 from analysis.indices.loader import load_method, method_for
+from analysis.pipeline.code_counts import count_codes
 from analysis.pipeline.diagnose import diagnose
 from analysis.pipeline.levels import level_rows
 from analysis.pipeline.options import option_rows
@@ -105,9 +106,10 @@ def _analyse(
     reached(Step.WEIGHT)
     sample = draw_sample(snapshot, method, recipe=recipe, lonely=settings.lonely_psu)
     reached(Step.INDICES)
-    indices = tuple(index_rows(sample, method, manifest=manifest, settings=settings))
+    counts = count_codes(sample, method.items, manifest=manifest, most=method.scale.maximum)
+    indices = tuple(index_rows(sample, method, counts, manifest=manifest, settings=settings))
     reached(Step.LEVELS)
-    levels = tuple(level_rows(sample, method, manifest=manifest, settings=settings))
+    levels = tuple(level_rows(sample, method, counts, manifest=manifest, settings=settings))
     reached(Step.OPTIONS)
     options = tuple(option_rows(snapshot, sample, method, settings=settings))
     reached(Step.OPT_IN)
@@ -126,7 +128,7 @@ def _analyse(
         scorecards=(),
         weighting=tuple(weighting_rows(recipe, sample.weights)),
         options=options,
-        diagnostics=diagnose(snapshot, sample, method, indices=indices, settings=settings),
+        diagnostics=diagnose(snapshot, sample, method, counts, indices=indices, settings=settings),
     )
 
 

@@ -1,6 +1,6 @@
 """From a snapshot to the sample: who counts, with what weight, under which design, by scope."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +8,13 @@ import numpy as np
 from analysis.ground.errors import FaultList
 from analysis.indices.definition import Method
 from analysis.indices.estimands import is_answer
+from analysis.pipeline.blocks import totals_by_domain
 from analysis.pipeline.rows import ALL, Note, NoteCode, Scope
 from analysis.pipeline.sampled import SnapshotColumns
 from analysis.snapshot.contract import CASES_FILE, Manifest, MissingCode, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
-from analysis.totals.arrays import BoolArray, IntArray, KeyArray
+from analysis.totals.arrays import BoolArray, CodeArray, IntArray, KeyArray
+from analysis.totals.cells import CellTotals, Variables
 from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
 from analysis.weighting.apply import SampledCases, apply_recipe
 from analysis.weighting.loader import load_recipe
@@ -26,7 +28,12 @@ class Answers:
 
     unit: KeyArray
     mode: KeyArray
-    codes: Mapping[str, IntArray]
+    codes: Mapping[str, CodeArray]
+
+    def rows(self, rows: slice) -> "Answers":
+        """Return some rows."""
+        codes = {name: column[rows] for name, column in self.codes.items()}
+        return Answers(self.unit[rows], self.mode[rows], codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,41 @@ def opt_in_answers(snapshot: Snapshot, method: Method) -> Answers:
     return _answers(snapshot, method, rows=rows, complete=np.ones(len(rows), dtype=np.bool_))
 
 
+def totals_of(
+    sample: Sample,
+    columns: Callable[[Answers], Variables],
+    *,
+    places: Callable[[Answers, BoolArray], Sequence[BoolArray]],
+) -> list[CellTotals]:
+    """Return what columns of the answers add up to in each of some places, block by block.
+
+    Parameters
+    ----------
+    columns : makes the columns of some rows of the answers.
+    places : tells the rows of each place among some rows, of which the second argument says who
+        responded.
+    """
+    return totals_by_domain(
+        sample.design,
+        lambda rows: columns(sample.answers.rows(rows)),
+        domains=lambda rows: places(sample.answers.rows(rows), sample.responded[rows]),
+    )
+
+
+def responded_by_place(
+    answers: Answers, responded: BoolArray, manifest: Manifest
+) -> list[BoolArray]:
+    """Return the rows of every scope that responded, in the order of `scopes_of`."""
+    scopes = scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+    return [inside & responded for _, _, inside in scopes]
+
+
+def place_names(manifest: Manifest) -> list[tuple[Scope, str]]:
+    """Return every scope with its code, in the order of `scopes_of`."""
+    nobody = np.array([], dtype=np.str_)
+    return [(scope, code) for scope, code, _ in scopes_of(manifest, unit=nobody, mode=nobody)]
+
+
 def scopes_of(
     manifest: Manifest, *, unit: KeyArray, mode: KeyArray
 ) -> list[tuple[Scope, str, BoolArray]]:
@@ -126,10 +168,10 @@ def _unit_ids(psu: KeyArray) -> KeyArray:
 def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: BoolArray) -> Answers:
     faults = FaultList()
     known = snapshot.code_columns()
-    codes: dict[str, IntArray] = {}
+    codes: dict[str, CodeArray] = {}
     for item in dict.fromkeys((*method.items, *method.outcome)):
         if item in known:
-            codes[item] = snapshot.codes(item)[rows]
+            codes[item] = snapshot.codes(item)[rows].astype(np.int16)
             _check_codes(codes[item][complete], item, method=method, faults=faults)
         else:
             faults.add(
@@ -144,7 +186,7 @@ def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: Bo
     return Answers(snapshot.words("unit")[rows], snapshot.words("mode")[rows], codes)
 
 
-def _check_codes(codes: IntArray, item: str, *, method: Method, faults: FaultList) -> None:
+def _check_codes(codes: CodeArray, item: str, *, method: Method, faults: FaultList) -> None:
     allowed = is_answer(codes, method.scale) | np.isin(codes, [int(code) for code in MissingCode])
     if not allowed.all():
         faults.add(

@@ -8,29 +8,40 @@ from analysis.estimates.estimand import plan
 from analysis.estimates.finish import Estimates, finish, point_values
 from analysis.indices.definition import Method, RollUp
 from analysis.indices.estimands import Index, answer_columns, answer_variables, indices_of
+from analysis.pipeline.blocks import totals_by_domain
+from analysis.pipeline.code_counts import CodeCounts
 from analysis.pipeline.judged import judge, percent, plain, with_judgement
 from analysis.pipeline.rows import ALL, IndexRow, OptInRow, ResponseRow, Scope, Settings
-from analysis.pipeline.sample import Answers, Sample, scopes_of
+from analysis.pipeline.sample import (
+    Answers,
+    Sample,
+    place_names,
+    responded_by_place,
+    scopes_of,
+    totals_of,
+)
 from analysis.snapshot.contract import Manifest, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray
-from analysis.totals.cells import CellTotals, cell_totals
+from analysis.totals.cells import CellTotals
 from analysis.totals.design import DesignColumns, declare_design
 
 
 def index_rows(
-    sample: Sample, method: Method, *, manifest: Manifest, settings: Settings
+    sample: Sample, method: Method, counts: CodeCounts, *, manifest: Manifest, settings: Settings
 ) -> Iterator[IndexRow]:
     """Estimate every index in every scope, from the probability sample alone."""
     indices = indices_of(method)
-    variables = answer_variables(method, sample.answers.codes)
-    compiled = plan([one.estimand for one in indices], columns=variables.names)
-    for scope, code, inside in _scopes(manifest, sample.answers):
-        domain = inside & sample.responded
-        totals = cell_totals(sample.design, variables, domain=domain)
+    every = totals_of(
+        sample,
+        lambda answers: answer_variables(method, answers.codes),
+        places=lambda answers, responded: responded_by_place(answers, responded, manifest),
+    )
+    compiled = plan([one.estimand for one in indices], columns=every[0].names)
+    for (scope, code), totals in zip(place_names(manifest), every, strict=True):
         found = finish(sample.design, totals, plan=compiled, level=settings.confidence_level)
         answers = _answer_counts(indices, totals)
-        judged = judge(found, indices, respondents=int(domain.sum()), settings=settings)
+        judged = judge(found, indices, respondents=counts.people[scope, code], settings=settings)
         for number, (index, one) in enumerate(zip(indices, judged, strict=True)):
             row = _index_row((scope, code), index, found, number=number, answers=answers[number])
             yield with_judgement(row, one)
@@ -64,12 +75,15 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
     """Compute the indices of opt-in answers without weights, roll-up of record, both scorings."""
     record = method.of_record.rollup
     indices = [one for one in indices_of(method) if one.rollup in {RollUp.NONE, record}]
-    variables = answer_variables(method, answers.codes)
-    compiled = plan([one.estimand for one in indices], columns=variables.names)
-    rows = len(answers.unit)
-    design = declare_design(DesignColumns(weights=np.ones(rows)), rows=rows)
-    for scope, code, inside in _scopes(manifest, answers):
-        totals = cell_totals(design, variables, domain=inside)
+    count = len(answers.unit)
+    one_unit = DesignColumns(weights=np.ones(count), ids=(np.zeros(count, dtype=np.int64),))
+    every = totals_by_domain(
+        declare_design(one_unit, rows=count),
+        lambda rows: answer_variables(method, answers.rows(rows).codes),
+        domains=lambda rows: [one for _, _, one in _scopes(manifest, answers.rows(rows))],
+    )
+    compiled = plan([one.estimand for one in indices], columns=every[0].names)
+    for (scope, code), totals in zip(place_names(manifest), every, strict=True):
         values, respondents = point_values(totals, plan=compiled)
         answered = _answer_counts(indices, totals)
         for number, index in enumerate(indices):

@@ -9,7 +9,7 @@ from scipy.special import stdtr
 from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import finish
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
-from analysis.totals.cells import Variables, cell_totals
+from analysis.totals.cells import CellTotals, Variables, cell_totals
 from analysis.totals.design import Design
 
 
@@ -48,10 +48,24 @@ def gaps(
     way and in the other, not proof that the mode changes answers. The test is undefined where one
     group has no answer.
     """
-    both = _side_by_side(variables, estimands, first=first, second=second)
+    columns = [*used_columns(variables, estimands), ""]
+    values = np.column_stack([variables.values, np.ones(len(variables.values))])
+    place = {name: number for number, name in enumerate((*variables.names, ""))}
+    kept = Variables(tuple(columns), values[:, [place[name] for name in columns]])
+    parts = [cell_totals(design, kept, domain=rows) for rows in (first, second)]
+    return gaps_of_totals(design, (parts[0], parts[1]), estimands)
+
+
+def gaps_of_totals(
+    design: Design, totals: tuple[CellTotals, CellTotals], estimands: Sequence[Estimand]
+) -> Gaps:
+    """Compare the same of what two disjoint sets of rows add up to; see `gaps`.
+
+    totals : of the columns that the estimands use, and of "", which is 1 in every row.
+    """
+    both = _side_by_side(totals)
     differences = [_difference(one) for one in estimands]
-    totals = cell_totals(design, both, domain=first | second)
-    found = finish(design, totals, plan=plan(differences, columns=both.names))
+    found = finish(design, both, plan=plan(differences, columns=both.names))
     errors, df = found.standard_errors, found.df
     usable = (df > 0) & (errors > 0)
     t = np.where(usable, found.values / np.where(usable, errors, 1.0), np.nan)
@@ -69,22 +83,37 @@ def holm(p_values: FloatArray) -> FloatArray:
     return adjusted
 
 
-def _side_by_side(
-    variables: Variables, estimands: Sequence[Estimand], *, first: BoolArray, second: BoolArray
-) -> Variables:
-    """Return the columns that the estimands use, once for each group, and a constant."""
+def used_columns(variables: Variables, estimands: Sequence[Estimand]) -> list[str]:
+    """Return the names of the columns that some estimands use, in their order."""
     used = {
         name
         for one in estimands
         for _, ratio in one.terms
         for name in (*ratio.numerator, *ratio.denominator)
     }
-    chosen = [number for number, name in enumerate(variables.names) if name in used]
-    names = [variables.names[number] for number in chosen]
-    values = variables.values[:, chosen]
-    return Variables(
-        (*(f"{name}@{place}" for place in "12" for name in names), ""),
-        np.column_stack([values * first[:, None], values * second[:, None], np.ones(len(values))]),
+    return [name for name in variables.names if name in used]
+
+
+def _side_by_side(parts: tuple[CellTotals, CellTotals]) -> CellTotals:
+    """Return the columns of two sets of rows, called name@1 and name@2, and "" of both."""
+    units = np.unique(np.concatenate([part.units for part in parts]))
+    width = len(parts[0].names)
+    sums, moments = np.zeros((len(units), 2 * width)), np.zeros((2 * width, 2 * width))
+    for part, start in zip(parts, (0, width), strict=True):
+        span = slice(start, start + width)
+        sums[np.searchsorted(units, part.units), span] = part.sums
+        moments[span, span] = part.moments
+    one = parts[0].names.index("")
+    people = np.isin(np.arange(2 * width), (one, width + one)).astype(np.float64)
+    columns = np.column_stack([np.eye(2 * width), people])
+    crosses = zip(parts[0].crosses, parts[1].crosses, strict=True)
+    return CellTotals(
+        names=(*(f"{name}@{place}" for place in "12" for name in parts[0].names), ""),
+        units=units,
+        sums=sums @ columns,
+        moments=columns.T @ moments @ columns,
+        counts=np.concatenate([part.counts for part in parts]) @ columns,
+        crosses=tuple(np.hstack(pair) @ columns for pair in crosses),
     )
 
 
