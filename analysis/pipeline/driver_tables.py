@@ -205,11 +205,10 @@ def _statuses(question: _Question, *, fewest: float) -> list[DriverStatus]:
         low = np.minimum(low, np.where(answered, part, np.inf).min(axis=0, initial=np.inf))
         high = np.maximum(high, np.where(answered, part, -np.inf).max(axis=0, initial=-np.inf))
     varies = high > low
+    usable = varies[:-1] & varies[-1]
     return [
-        _status(
-            int(known[number]), asked, varies=bool(varies[number] and varies[-1]), fewest=fewest
-        )
-        for n in range(width - 1)
+        _status(count, asked, varies=one, fewest=fewest)
+        for count, one in zip(known[:-1].tolist(), usable.tolist(), strict=True)
     ]
 
 
