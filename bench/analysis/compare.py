@@ -1,63 +1,50 @@
-"""Runs task A by every program in turn, each as a whole process, and prints times and ratios.
+"""Runs tasks A and B by every program in turn and prints one Markdown table and the verdicts.
 
-`python -m bench.analysis.compare ROWS … [--data FOLDER] [--svy PYTHON] [--repeat N]`
+`python -m bench.analysis.compare ROWS … [--tasks AB] [--data DIR] [--svy PYTHON] [--repeat N]`
 """
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import duckdb
 
 from bench.analysis.generate import ITEMS, write_survey
+from bench.analysis.margins import write_margins
+from bench.analysis.measure import Command, Cost, agreement, interleaved
 
 HERE = Path(__file__).parent
 SLOW_ROWS = 500_000
 """R and svy are asked no larger samples; at this size they run once."""
 
+OURS, LIMIT, R, SVY = "this program", "DuckDB alone", "R survey", "svy"
+HEADS = ("task", "rows", "program", "s", "processor s", "MB", "× ours", "× ours, processor",
+         "values agree", "errors agree")  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What one program took: seconds by the clock and of the processors, most memory, output."""
+class Aim:
+    """A target: what must hold at a size of task A, by which figure."""
 
-    seconds: float
-    cpu_seconds: float
-    megabytes: float
-    output: str
-
-
-def run(command: Sequence[str]) -> Cost:
-    """Run a program to its end and measure it with all it imports."""
-    with tempfile.TemporaryFile("w+") as out:
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"failed with {process.returncode}: {' '.join(command)}")
-        out.seek(0)
-        cpu = usage.ru_utime + usage.ru_stime
-        return Cost(seconds, cpu, usage.ru_maxrss / 1024, out.read())
+    rows: int
+    words: str
+    program: str
+    measure: str
+    least: float = 0.0
+    most: float = float("inf")
 
 
-def typical(command: Sequence[str], *, repeat: int) -> Cost:
-    """Return the medians of some runs."""
-    costs = [run(command) for _ in range(repeat)]
-    return Cost(
-        median(cost.seconds for cost in costs),
-        median(cost.cpu_seconds for cost in costs),
-        median(cost.megabytes for cost in costs),
-        costs[0].output,
-    )
+AIMS = (
+    Aim(5_000_000, "at most 1.5 times DuckDB alone", LIMIT, "over", most=1.5),
+    Aim(5_000_000, "at most 500 MB", OURS, "megabytes", most=500),
+    Aim(500_000, "at least 50 times faster than R survey", R, "under", least=50),
+    Aim(500_000, "at least 10 times faster than svy", SVY, "under", least=10),
+    Aim(5_000, "at most 1 s by the clock", OURS, "seconds", most=1.0),
+)
 
 
 def write_rows(folder: Path, target: Path) -> None:
@@ -71,7 +58,7 @@ def write_rows(folder: Path, target: Path) -> None:
                     / sum(base_weight) FILTER (status = 'complete') AS factor
                 FROM read_parquet('{files}') GROUP BY stratum
             )
-            SELECT stratum, psu, unit, base_weight * factor AS weight, {", ".join(ITEMS)}
+            SELECT stratum, psu, unit, sex, age, base_weight * factor AS weight, {", ".join(ITEMS)}
             FROM read_parquet('{files}') JOIN factors USING (stratum)
             WHERE status = 'complete'
         ) TO '{target}' (HEADER)
@@ -79,68 +66,93 @@ def write_rows(folder: Path, target: Path) -> None:
     )
 
 
-def estimates(output: str) -> dict[tuple[str, str], tuple[float, float]]:
-    """Read the lines that every program prints."""
-    rows = (line.split("\t") for line in output.splitlines())
-    return {(unit, name): (float(value), float(error)) for unit, name, value, error in rows}
-
-
-def agreement(one: str, other: str) -> float:
-    """Return the largest relative difference of two programs' values and errors."""
-    first, second = estimates(one), estimates(other)
-    if first.keys() != second.keys():
-        return float("inf")
-    pairs = [
-        pair for key in first for pair in zip(first[key], second[key], strict=True) if any(pair)
-    ]
-    return max(abs(a - b) / max(abs(a), abs(b)) for a, b in pairs)
-
-
-def commands(folder: Path, rows: Path, *, svy: str | None) -> Mapping[str, Sequence[str]]:
+def commands(task: str, data: Path, *, rows: int, svy: str | None) -> Mapping[str, Command]:
     """Return how to run each program that is here; ours first."""
+    folder, flat, margins = str(data / str(rows)), data / f"{rows}-rows.csv", data / "margins.csv"
     python = [sys.executable, "-m"]
-    found = {
-        "this program": [*python, "bench.analysis.ours", str(folder)],
-        "DuckDB alone": [*python, "bench.analysis.limit", str(folder)],
+    found: dict[str, Command] = {
+        OURS: [*python, "bench.analysis.ours", task, folder],
+        LIMIT: [*python, "bench.analysis.limit", task, folder],
     }
-    if rows.exists() and shutil.which("Rscript"):
-        found["R survey"] = ["Rscript", str(HERE / "survey.R"), str(rows)]
-    if rows.exists() and svy:
-        found["svy"] = [svy, str(HERE / "svy_task.py"), str(rows)]
+    if flat.exists() and svy:
+        found[SVY] = [svy, str(HERE / "svy_task.py"), task, str(flat), str(margins)]
+    if flat.exists() and shutil.which("Rscript"):
+        found[R] = ["Rscript", str(HERE / "survey.R"), task, str(flat), str(margins)]
     return found
 
 
-def compare(rows: int, data: Path, *, svy: str | None, repeat: int) -> None:
-    """Print one table for a size of sample."""
-    folder, flat = data / str(rows), data / f"{rows}.csv"
+def prepare(data: Path, rows: int) -> None:
+    """Write the survey and the flat files of a size unless they are there."""
+    folder, flat = data / str(rows), data / f"{rows}-rows.csv"
     if not (folder / "manifest.json").exists():
         write_survey(folder, rows=rows)
     if rows <= SLOW_ROWS and not flat.exists():
         write_rows(folder, flat)
-    print(f"\n{rows:,} rows", f"{'seconds':>10} {'cpu':>8} {'MB':>6} {'ratio':>7} agrees", sep="\n")
-    ours: Cost | None = None
-    for name, command in commands(folder, flat, svy=svy).items():
-        slow = name in {"R survey", "svy"} and rows >= SLOW_ROWS
-        cost = typical(command, repeat=1 if slow else repeat)
-        ours = ours or cost
-        agrees = "" if name == "DuckDB alone" else f"{agreement(ours.output, cost.output):.0e}"
-        print(
-            f"{cost.seconds:10.2f} {cost.cpu_seconds:8.2f} {cost.megabytes:6.0f} "
-            f"{cost.seconds / ours.seconds:7.2f} {agrees:>6} {name}",
-            flush=True,
-        )
+    write_margins(data / "margins.csv")
+
+
+def compare(task: str, data: Path, *, rows: int, svy: str | None, repeat: int) -> dict[str, Cost]:
+    """Measure every program on one task and size."""
+    prepare(data, rows)
+    asked = commands(task, data, rows=rows, svy=svy)
+    slow = {R: 1 if rows >= SLOW_ROWS else min(repeat, 2), SVY: 1 if rows >= SLOW_ROWS else repeat}
+    return interleaved(asked, repeats={name: slow.get(name, repeat) for name in asked})
+
+
+def lines(task: str, rows: int, costs: Mapping[str, Cost]) -> Iterator[str]:
+    """Write the costs as rows of a Markdown table."""
+    ours = costs[OURS]
+    for name, cost in costs.items():
+        judged = name in {R, SVY}
+        apart = agreement(ours.output, cost.output) if judged else ()
+        cells = (task, f"{rows:,}", name, f"{cost.seconds:.2f}", f"{cost.cpu_seconds:.2f}",
+                 f"{cost.megabytes:.0f}", f"{cost.seconds / ours.seconds:.2f}",
+                 f"{cost.cpu_seconds / ours.cpu_seconds:.2f}", *(f"{one:.0e}" for one in apart), *(() if judged else ("", "")))  # fmt: skip
+        yield f"| {' | '.join(cells)} |"
+
+
+def verdicts(found: Mapping[tuple[str, int], Mapping[str, Cost]]) -> Iterator[str]:
+    """Hold the figures of task A against the aims, by the clock and by processor time."""
+    for aim in AIMS:
+        costs = found.get(("A", aim.rows), {})
+        if aim.program not in costs:
+            yield f"- {aim.rows:,} rows, {aim.words}: not measured"
+            continue
+        figures = _figures(aim, costs[OURS], costs[aim.program])
+        said = "met" if aim.least <= figures[0] <= aim.most else "missed"
+        yield f"- {aim.rows:,} rows, {aim.words}: {said} ({', '.join(_words(figures))})"
+
+
+def _figures(aim: Aim, ours: Cost, other: Cost) -> tuple[float, ...]:
+    if aim.measure == "over":
+        return ours.seconds / other.seconds, ours.cpu_seconds / other.cpu_seconds
+    if aim.measure == "under":
+        return other.seconds / ours.seconds, other.cpu_seconds / ours.cpu_seconds
+    return (getattr(ours, aim.measure),)
+
+
+def _words(figures: tuple[float, ...]) -> Iterator[str]:
+    kinds = ("", " by processor time")
+    return (f"{figure:.2f}{kind}" for figure, kind in zip(figures, kinds, strict=False))
 
 
 def main() -> None:
     """Compare at each size that is named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int, nargs="+")
+    parser.add_argument("--tasks", default="AB")
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir(), "sipas-bench"))
     parser.add_argument("--svy", help="the Python of an environment that has svy")
     parser.add_argument("--repeat", type=int, default=5)
     chosen = parser.parse_args()
-    for rows in chosen.rows:
-        compare(rows, chosen.data, svy=chosen.svy, repeat=chosen.repeat)
+    print(f"| {' | '.join(HEADS)} |", f"|{'---|' * len(HEADS)}", sep="\n", flush=True)
+    found = {}
+    for task in chosen.tasks:
+        for rows in chosen.rows:
+            costs = compare(task, chosen.data, rows=rows, svy=chosen.svy, repeat=chosen.repeat)
+            found[task, rows] = costs
+            print("\n".join(lines(task, rows, costs)), flush=True)
+    print("", *verdicts(found), sep="\n")
 
 
 if __name__ == "__main__":

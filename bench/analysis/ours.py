@@ -1,4 +1,4 @@
-"""Task A by this program: share satisfied and mean index of 30 items in 20 departments, with SE."""
+"""Tasks A and B by this program: indices of 30 items in 20 departments with standard errors."""
 
 import sys
 from pathlib import Path
@@ -28,8 +28,8 @@ def scores() -> list[Score]:
     ]
 
 
-def estimands() -> list[Estimand]:
-    """Return the 60 estimates of a department."""
+def estimands(*kinds: str) -> list[Estimand]:
+    """Return the estimates of a department."""
     return [
         Estimand(
             f"{kind} {item}",
@@ -37,32 +37,52 @@ def estimands() -> list[Estimand]:
             base=f"answered {item}",
         )
         for item in ITEMS
-        for kind in ("satisfied", "index")
+        for kind in kinds
     ]
 
 
-def task_a(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
-    """Return the estimates of every department."""
-    source = Source(
+def source_of(folder: Path) -> Source:
+    """Return how the survey in a folder is read."""
+    return Source(
         files=tuple(sorted(folder.glob("cases*.parquet"))),
         items={item: item for item in ITEMS},
         codes=CODES,
         row=None,
     )
-    scanned = scan(source, spread=Threads(workers))
+
+
+def task_a(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
+    """Return share satisfied and mean index of every item in every department."""
+    scanned = scan(source_of(folder), spread=Threads(workers))
     columns = scores()
-    compiled = plan(estimands(), columns=[score.name for score in columns])
+    compiled = plan(estimands("satisfied", "index"), columns=[score.name for score in columns])
     return {
-        name: finish(
-            scanned.roster.design, scanned.cube.totals(columns, domains=[number]), plan=compiled
-        )
+        name: finish(scanned.design, scanned.totals(columns, domains=[number]), plan=compiled)
         for number, name in enumerate(scanned.roster.domains)
     }
 
 
+def task_b(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
+    """Rake on three margins; return the mean indices with errors that know of it."""
+    from analysis.weighting.grouped import weighing_of  # noqa: PLC0415 - task A needs no recipe
+    from bench.analysis.margins import raking_recipe  # noqa: PLC0415
+
+    weighing = weighing_of(raking_recipe())
+    scanned = scan(source_of(folder), weighing=weighing, spread=Threads(workers))
+    columns = scores()
+    compiled = plan(estimands("index"), columns=[score.name for score in columns])
+    return {
+        name: finish(scanned.design, scanned.totals(columns, domains=[number]), plan=compiled)
+        for number, name in enumerate(scanned.roster.domains)
+    }
+
+
+TASKS = {"A": task_a, "B": task_b}
+
+
 def main() -> None:
-    """Print each estimate with its standard error: `python -m bench.analysis.ours DIR`."""
-    for name, found in task_a(Path(sys.argv[1])).items():
+    """Print each estimate with its standard error: `python -m bench.analysis.ours A|B DIR`."""
+    for name, found in TASKS[sys.argv[1]](Path(sys.argv[2])).items():
         for row in zip(found.names, found.values, found.standard_errors, strict=True):
             print(name, row[0], f"{row[1]:.12g}", f"{row[2]:.12g}", sep="\t")
 

@@ -1,6 +1,8 @@
-"""Task A by svy, in an environment of its own: share satisfied and mean index with SE."""
+"""Tasks A and B by svy, in an environment of its own: `svy_task.py A|B rows.csv margins.csv`."""
 
+import csv
 import sys
+from pathlib import Path
 
 import polars as pl
 import svy
@@ -9,15 +11,21 @@ ITEMS = [f"q{number:02d}" for number in range(1, 31)]
 SATISFIED = 4
 
 if __name__ == "__main__":
-    data = pl.read_csv(sys.argv[1])
+    task, rows, margins = sys.argv[1:4]
+    data = pl.read_csv(rows)
     level = {item: pl.when(pl.col(item) > 0).then(pl.col(item)) for item in ITEMS}
     data = data.with_columns(
         [(level[item] >= SATISFIED).cast(pl.Float64).alias(f"satisfied {item}") for item in ITEMS]
         + [(level[item] / 5).alias(f"index {item}") for item in ITEMS]
     )
     sample = svy.Sample(data, svy.Design(stratum="stratum", psu="psu", wgt="weight"))
+    if task == "B":
+        controls: dict[str, dict[str, float]] = {}
+        for line in csv.DictReader(Path(margins).read_text().splitlines()):
+            controls.setdefault(line["margin"], {})[line["category"]] = float(line["total"])
+        sample = sample.weighting.rake(controls=controls, tol=1e-12, max_iter=1000)
     for item in ITEMS:
-        for kind in ("satisfied", "index"):
+        for kind in ("satisfied", "index") if task == "A" else ("index",):
             name = f"{kind} {item}"
             found = sample.estimation.mean(name, by="unit", drop_nulls=True).to_polars()
             for row in found.iter_rows(named=True):

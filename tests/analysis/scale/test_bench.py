@@ -5,10 +5,15 @@ import pytest
 
 from analysis.estimates import survey
 from analysis.snapshot.frame import read_snapshot
-from analysis.totals.design import DesignColumns, declare_design
+from analysis.totals.design import DesignColumns, declare_design, reweighted
+from analysis.weighting.calibrate import rake
+from analysis.weighting.margins import Margin
 from analysis.weighting.steps import adjust_for_nonresponse, base_weights
+from bench.analysis.compare import AIMS, LIMIT, OURS, lines, verdicts
 from bench.analysis.generate import ITEMS, write_survey
-from bench.analysis.ours import task_a
+from bench.analysis.margins import totals
+from bench.analysis.measure import Cost, agreement
+from bench.analysis.ours import task_a, task_b
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +56,48 @@ def test_task_a_agrees_with_means_in_memory(tmp_path):
         np.testing.assert_allclose(
             found.standard_errors[places], expected.standard_errors, rtol=1e-12
         )
+
+
+def test_task_b_agrees_with_raking_in_memory(tmp_path):
+    write_survey(tmp_path, rows=6000, seed=5)
+    snapshot = read_snapshot(tmp_path)
+    strata, psu = snapshot.words("stratum"), snapshot.words("psu")
+    answered = snapshot.words("status") == "complete"
+    weights = adjust_for_nonresponse(
+        base_weights(snapshot.numbers("base_weight")), classes=strata, responded=answered
+    )
+    margins = [Margin.of(name, found) for name, found in totals().items()]
+    words = [snapshot.words(margin.name) for margin in margins]
+    raked = rake(weights, margins, words=words)
+    design = declare_design(
+        DesignColumns(ids=(psu,), strata=strata, weights=raked.final), rows=len(strata)
+    )
+    design = reweighted(design, raked.final, adjustments=raked.adjustments)
+    found = task_b(tmp_path)["D03"]
+    inside = answered & (snapshot.words("unit") == "D03")
+    codes = snapshot.codes(ITEMS[7])
+    expected = survey.mean(design, {"y": codes / 5}, domain=inside & (codes > 0))
+    place = found.names.index(f"index {ITEMS[7]}")
+    assert found.values[place] == pytest.approx(expected.values[0], rel=1e-11)
+    assert found.standard_errors[place] == pytest.approx(expected.standard_errors[0], rel=1e-10)
+
+
+def cost(seconds, output):
+    return Cost(seconds, seconds, 100.0, output)
+
+
+def test_agreement_tells_values_from_errors():
+    one, other = "A\tq\t2\t0.5\n", "A\tq\t2\t0.4\n"
+    assert agreement(one, other) == (0.0, pytest.approx(0.2))
+    assert agreement(one, "B\tq\t2\t0.5\n") == (float("inf"), float("inf"))
+
+
+def test_the_verdict_holds_figures_against_the_aims():
+    costs = {OURS: cost(3.0, ""), LIMIT: cost(2.5, "")}
+    found = list(verdicts({("A", 5_000_000): costs}))
+    assert len(found) == len(AIMS)
+    assert ": met (1.20, 1.20 by processor time)" in found[0]
+    assert found[2].endswith("not measured")
+    table = list(lines("A", 5_000_000, costs))
+    assert [line.count("|") for line in table] == [11, 11]
+    assert "0.83" in table[1]
