@@ -27,8 +27,9 @@ def unit_at_counter(session: Session, code: str) -> Unit | None:
 
 def latest_units(session: Session) -> list[Unit]:
     """Return the units that have a counter's address, sorted by kind and code."""
-    latest = select(Unit).distinct(Unit.code).order_by(Unit.code, Unit.valid_from.desc())
-    return sorted(session.scalars(latest), key=lambda unit: (unit.kind, unit.code))
+    every = session.scalars(select(Unit).order_by(Unit.valid_from))
+    latest = {unit.code: unit for unit in every}
+    return sorted(latest.values(), key=lambda unit: (unit.kind, unit.code))
 
 
 def insert_once(session: Session, row: Mapping[str, Any]) -> None:
