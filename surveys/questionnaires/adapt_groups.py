@@ -37,7 +37,7 @@ def with_groups_as_pages(form: Form) -> tuple[Form, list[Fault]]:
     pages = _merged(_pages(sheet.rows))
     rows = [row for page, name in _named(pages, sheet.rows) for row in _rows_of(page, name, form)]
     survey = replace(sheet, headers=_headers(sheet.headers, rows), rows=tuple(rows))
-    return replace(form, sheets={**form.sheets, "survey": survey}), _said(form, loose, depths)
+    return replace(form, sheets={**form.sheets, "survey": survey}), _said(form, pages)
 
 
 def _is_open(rows: Sequence[Row]) -> bool:
@@ -146,11 +146,12 @@ def _headers(headers: tuple[str, ...], rows: Iterable[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*headers, *(header for row in rows for header in row.cells)]))
 
 
-def _said(form: Form, loose: list[Row], depths: list[int]) -> list[Fault]:
+def _said(form: Form, pages: list[_Page]) -> list[Fault]:
     said = []
-    if loose:
-        place = Place(form.name, "survey", loose[0].number)
-        said.append(remark("page", place, got=cell(loose[0].cells, "name")))
-    if max(depths, default=0) > 1:
+    for page in pages:
+        if not page.around:
+            place = Place(form.name, "survey", page.rows[0].number)
+            said.append(remark("page", place, got=cell(page.rows[0].cells, "name")))
+    if any(len(page.around) > 1 for page in pages):
         said.append(remark("nested", Place(form.name, "survey")))
     return said

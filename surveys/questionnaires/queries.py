@@ -82,16 +82,14 @@ def store_proposal(session: Session, values: Mapping[str, Any]) -> int:
     return session.scalars(statement.returning(QuestionnaireProposal.id)).one()
 
 
-def delete_proposals(session: Session, *, content_hash: str = "", before: datetime) -> None:
+def delete_proposals(
+    session: Session, *, content_hash: str = "", before: datetime | None = None
+) -> None:
     """Delete the proposal that says `content_hash`, and all uploaded before a moment."""
-    session.execute(
-        delete(QuestionnaireProposal).where(
-            or_(
-                QuestionnaireProposal.content_hash == content_hash,
-                QuestionnaireProposal.uploaded_at < before,
-            )
-        )
-    )
+    doomed = QuestionnaireProposal.content_hash == content_hash
+    if before is not None:
+        doomed = or_(doomed, QuestionnaireProposal.uploaded_at < before)
+    session.execute(delete(QuestionnaireProposal).where(doomed))
 
 
 def lock_name(session: Session, name: str) -> None:

@@ -1,17 +1,28 @@
-"""Publishes questionnaires as immutable, numbered versions."""
+"""Keeps proposed forms and publishes questionnaires as immutable, numbered versions."""
 
 import re
-from datetime import datetime
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
-from surveys.questionnaires.loader import load_markdown
+from surveys.questionnaires.adapt import adapt
+from surveys.questionnaires.export import to_markdown
+from surveys.questionnaires.loader import load_form, load_markdown
 from surveys.questionnaires.models import QuestionnaireVersion
-from surveys.questionnaires.queries import by_content_hash, latest, lock_name
+from surveys.questionnaires.queries import (
+    by_content_hash,
+    delete_proposals,
+    latest,
+    lock_name,
+    store_proposal,
+)
+from surveys.questionnaires.sheets import Form
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME_LIMIT = 64
+_PROPOSALS_KEPT = timedelta(days=30)
 
 
 def publish(
@@ -47,7 +58,31 @@ def publish(
     )
     session.add(version)
     session.flush()
+    delete_proposals(session, content_hash=version.content_hash, before=now - _PROPOSALS_KEPT)
     return version
+
+
+def propose(session: Session, form: Form, *, now: datetime, by: str) -> int:
+    """Keep an uploaded form to be looked at before it is published; return its key.
+
+    The same form again is the same proposal; those that nobody published are deleted after 30
+    days. Raises the errors of `load_form`, and DomainError `questionnaire.name`.
+    """
+    _refuse_name(form.name)
+    adapted = adapt(form)
+    questionnaire = load_form(adapted.form)
+    delete_proposals(session, before=now - _PROPOSALS_KEPT)
+    return store_proposal(
+        session,
+        {
+            "name": form.name,
+            "content_hash": questionnaire.content_hash,
+            "source": to_markdown(adapted.form),
+            "remarks": [asdict(remark) for remark in adapted.remarks],
+            "uploaded_at": now,
+            "uploaded_by": by,
+        },
+    )
 
 
 def _refuse_name(name: str) -> None:
