@@ -39,6 +39,10 @@ check: $(VENV)/test.stamp ## format, lint, import contracts, types, templates
 bench-analysis: $(VENV)/test.stamp ## time the analysis engine beside DuckDB alone, R survey and svy; sizes: BENCH_ROWS
 	$(BIN)/python -m bench.analysis.compare $(BENCH_ROWS) $(BENCH_OPTIONS)
 
+.PHONY: bench-web
+bench-web: $(VENV)/test.stamp $(VENV)/chromium.stamp ## let virtual respondents walk through the running service, beside its floor: BENCH_OPTIONS
+	$(BIN)/python -m bench.web.compare $(BENCH_OPTIONS)
+
 BENCH_ROWS ?= 5000 50000 500000 5000000
 
 .PHONY: format

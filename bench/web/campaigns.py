@@ -43,6 +43,10 @@ class Kept:
     responses: int
     marks: frozenset[str]
 
+    @property
+    def different(self) -> int:
+        return len(self.marks)
+
 
 def prepare(session: Session, *, invitations: int, key: bytes) -> list[str]:
     """Open a campaign and return the codes of its invitations."""
@@ -58,7 +62,8 @@ def prepare(session: Session, *, invitations: int, key: bytes) -> list[str]:
     letters = issue_invitations(session, campaign, key=key, now=now())
     open_campaign(session, campaign, now=now())
     session.execute(text("CREATE TABLE bench_floor (id integer PRIMARY KEY, hits integer)"))
-    session.execute(text(f"INSERT INTO bench_floor SELECT i, 0 FROM generate_series(0, {ROWS}) i"))
+    rows = text("INSERT INTO bench_floor SELECT i, 0 FROM generate_series(0, :last) i")
+    session.execute(rows, {"last": ROWS})
     return [letter.code for letter in letters]
 
 
@@ -88,7 +93,7 @@ def kept(engine: Engine) -> Kept:
         answers = session.scalars(
             select(Response.answers["comment"].astext).where(Response.campaign_id == campaign.id)
         ).all()
-    return Kept(len(answers), frozenset(filter(None, answers)))
+    return Kept(len(answers), frozenset(mark or "" for mark in answers))
 
 
 def _campaign(session: Session, code: str, version: QuestionnaireVersion) -> Campaign:

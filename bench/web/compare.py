@@ -7,6 +7,7 @@
 import argparse
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,13 +16,14 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from statistics import quantiles
-from urllib.request import urlopen
 
 from sqlalchemy import create_engine
 
-from bench.web.campaigns import EXPORTED, kept, prepare, prepare_export
+from bench.web.campaigns import EXPORTED, Kept, kept, prepare, prepare_export
+from bench.web.phone import first_page
 from sipas.config import Settings, read_settings
 from sipas.database.service import upgrade
 from sipas.embedded.service import held_server
@@ -30,7 +32,8 @@ from sipas.unit_of_work import connect, unit_of_work
 
 _READY_SECONDS = 60
 _EXPORT_ROWS = 100_000
-_REQUESTS_OF_A_JOURNEY = 40
+_ENDED = 143
+_WARM_UP, _WARM_UP_SECONDS = 50, 5.0
 _RATIO_WANTED = 0.5
 _P99_WANTED_MS = 300
 
@@ -94,7 +97,7 @@ def load(way: str, port: int, codes: Sequence[str], **options: float) -> Measure
 
 @contextmanager
 def service(settings: Settings) -> Iterator[int]:
-    """Run the whole service as `make run` does; give its port."""
+    """Run the whole service as `make run` does, with its worker; give its port."""
     environ = _environ(settings)
     with _running([sys.executable, "-m", "sipas.cli.main", "run"], environ, settings.port) as port:
         yield port
@@ -109,17 +112,9 @@ def floor(settings: Settings) -> Iterator[int]:
 
 
 @contextmanager
-def exports(settings: Settings, folder: Path) -> Iterator[list[float]]:
+def exports(settings: Settings) -> Iterator[list[float]]:
     """Write the snapshot of the closed campaign again and again meanwhile; give the seconds."""
-    script = (
-        "import subprocess, sys, time\n"
-        "while True:\n"
-        "    begun = time.perf_counter()\n"
-        "    subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
-        "    print(time.perf_counter() - begun, flush=True)\n"
-    )
-    write = [sys.executable, "-m", "sipas.cli.main", "snapshots", "write", EXPORTED]
-    command = [sys.executable, "-c", script, *write, f"--out={folder}"]
+    command = [sys.executable, "-m", "bench.web.exporting", EXPORTED]
     seconds: list[float] = []
     process = subprocess.Popen(
         command, env=_environ(settings), stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -183,8 +178,9 @@ def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; whoever ends this process ends what it started."""
     options = options_of()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED))
     with tempfile.TemporaryDirectory(prefix="sipas-bench-") as folder:
         data = Path(folder)
         data.chmod(0o711)
@@ -202,30 +198,64 @@ def main() -> None:
 def measure(settings: Settings, options: argparse.Namespace) -> None:
     """Run floor, journeys, fixed rate and fixed rate beside the export, one after the other."""
     engine = create_engine(settings.database_url or "")
-    enough = 500 + int(options.seconds * 30 + (options.rate_seconds + options.export_seconds) * 4)
     with unit_of_work() as session:
-        codes = prepare(session, invitations=enough, key=settings.code_key)
+        codes = iter(prepare(session, invitations=_invitations(options), key=settings.code_key))
     print(f"{settings.web_processes} processes of {settings.web_threads} threads\n\n{HEAD}")
+    pace = {"seconds": options.seconds, "walkers": options.walkers}
     with floor(settings) as port:
-        bare = _print(load("floor", port, [], seconds=options.seconds, walkers=options.walkers))
-    done: list[Measured] = []
+        bare = _print(load("floor", port, [], **pace))
+    rate = {"rate": options.rate, "seconds": options.rate_seconds}
     with service(settings) as port:
-        spent = int(options.seconds * 30)
-        done.append(
-            _print(
-                load(
-                    "journeys",
-                    port,
-                    codes[:spent],
-                    seconds=options.seconds,
-                    walkers=options.walkers,
-                )
-            )
-        )
-        rate = {"rate": options.rate, "seconds": options.rate_seconds}
-        until = spent + 250 + int(options.rate_seconds * 4)
-        done.append(_print(load("rate", port, codes[spent:until], **rate)))
-    print(bare.per_second, [one.astray for one in done], kept(engine))
+        load("journeys", port, _some(codes, _WARM_UP), seconds=_WARM_UP_SECONDS, walkers=4)
+        walked = _print(load("journeys", port, _some(codes, _spent(options)), **pace))
+        steady = _print(load("rate", port, _some(codes, _at_rate(options.rate_seconds)), **rate))
+        done = [walked, steady]
+        if options.export_seconds:
+            prepare_export(engine, rows=_EXPORT_ROWS)
+            rate["seconds"] = options.export_seconds
+            with exports(settings) as written:
+                some = _some(codes, _at_rate(options.export_seconds))
+                done.append(_print(replace(load("rate", port, some, **rate), name="with export")))
+            print(f"{len(written)} exports of {_EXPORT_ROWS} rows, seconds: {_shown(written)}")
+        if options.phone:
+            seen = first_page(port, next(codes))
+            shown = f"words after {seen.painted_ms:.0f} ms, usable after {seen.usable_ms:.0f} ms"
+            print(f"slow phone: {shown}")
+    _judge(bare, done, kept(engine))
+
+
+def _judge(bare: Measured, done: Sequence[Measured], stored: Kept) -> None:
+    """Print what was wanted beside what was measured, and what was lost or doubled."""
+    received = [mark for one in done for mark in one.received]
+    lost = set(received) - stored.marks
+    doubled = stored.responses - stored.different
+    print(f"\nreceipts {len(received)}, lost {len(lost)}, doubled {doubled}")
+    print(f"journeys / floor: {done[0].per_second / bare.per_second:.2f} (>= {_RATIO_WANTED})")
+    print(f"p99 at the fixed rate: {done[1].p99_ms:.0f} ms (<= {_P99_WANTED_MS})")
+    for words in {word for one in done for word in one.astray}:
+        print(f"astray: {words}")
+
+
+def _invitations(options: argparse.Namespace) -> int:
+    at_rate = _at_rate(options.rate_seconds) + _at_rate(options.export_seconds)
+    return _WARM_UP + _spent(options) + at_rate + 1
+
+
+def _spent(options: argparse.Namespace) -> int:
+    """Return more codes than respondents can use in the closed loop."""
+    return 100 + int(options.seconds * 20)
+
+
+def _at_rate(seconds: float) -> int:
+    return 200 + int(seconds * 3)
+
+
+def _some(codes: Iterator[str], number: int) -> list[str]:
+    return list(islice(codes, number))
+
+
+def _shown(seconds: Sequence[float]) -> str:
+    return ", ".join(f"{one:.1f}" for one in seconds) or "none finished"
 
 
 def _print(measured: Measured) -> Measured:

@@ -2,10 +2,11 @@
 
 import re
 from asyncio import gather
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from bench.web.client import Answer, Client
 
@@ -20,7 +21,7 @@ Fields = list[tuple[str, str]]
 Send = Callable[[Callable[[], Awaitable[Answer]]], Awaitable[Answer]]
 
 
-class Astray(Exception):
+class Astray(Exception):  # noqa: N818 - it says what happened
     """The service answered what a respondent should not have met."""
 
 
@@ -33,8 +34,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One respondent: a code, a mark left in the free text, whether the last button is pressed
-    twice at once."""
+    """One respondent: a code, a mark left in the free text, whether the end is sent twice."""
 
     code: str
     mark: str
@@ -121,9 +121,9 @@ def _fields(page: str) -> Iterable[dict[str, str]]:
 
 
 def people(codes: Iterable[str], *, every: int) -> Iterable[Person]:
-    """Return a respondent for each code; one in `every` presses the last button twice at once."""
-    for number, code in enumerate(codes):
-        yield Person(code, f"bench {number:06d}", sends_twice=number % every == 0)
+    """Return a respondent for each code; one in `every` presses the last button twice at once.
 
-
-Turns = AsyncIterator[float]
+    The mark is drawn by chance, for it must be unlike those of all other runs.
+    """
+    for number, code in enumerate(codes, start=1):
+        yield Person(code, f"bench {uuid4().hex}", sends_twice=number % every == 0)

@@ -18,8 +18,9 @@ from bench.web.journey import Astray, Memory, Person, people, walk
 
 _HOST = "127.0.0.1"
 _EVERY_TWICE = 10
-_WALKERS_AT_RATE = 64
+_WALKERS_AT_RATE = 24
 _BROKEN = 500
+Options = argparse.Namespace
 _WORDS_KEPT = 5
 
 
@@ -36,7 +37,9 @@ class Tally:
     late: float = 0.0
 
 
-async def until_the_end(people_: Iterator[Person], tally: Tally, options: argparse.Namespace) -> None:
+async def until_the_end(
+    people_: Iterator[Person], tally: Tally, options: argparse.Namespace
+) -> None:
     """Let respondents walk, each as fast as answers come, until the time is over."""
     ends, memory = time.perf_counter() + options.seconds, Memory()
 
@@ -55,7 +58,7 @@ async def until_the_end(people_: Iterator[Person], tally: Tally, options: argpar
     await asyncio.gather(*(walker() for _ in range(options.walkers)))
 
 
-async def at_a_rate(people_: Iterator[Person], tally: Tally, options: argparse.Namespace) -> None:
+async def at_a_rate(people_: Iterator[Person], tally: Tally, options: Options) -> None:
     """Send requests on a timetable; a request waits from its moment on, whatever holds it up."""
     turns: asyncio.Queue[float | None] = asyncio.Queue()
     memory, over = Memory(), asyncio.Event()
@@ -86,7 +89,7 @@ async def at_a_rate(people_: Iterator[Person], tally: Tally, options: argparse.N
     await asyncio.gather(*walkers, return_exceptions=True)
 
 
-async def the_floor(_: Iterator[Person], tally: Tally, options: argparse.Namespace) -> None:
+async def the_floor(_: Iterator[Person], tally: Tally, options: Options) -> None:
     """Ask the bare view as often as it answers."""
     ends = time.perf_counter() + options.seconds
 
