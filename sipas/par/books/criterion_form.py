@@ -45,11 +45,6 @@ METHOD = Field(
     },
 )
 GUIDE: tuple[Part, ...] = (
-    Field(
-        "owner",
-        lazy_gettext("Owner agency"),
-        hint=lazy_gettext("Id of an agency of the book; empty for that of the criterion above."),
-    ),
     Field("evidence.vi", lazy_gettext("Evidence wanted, Vietnamese"), Shape.LONG),
     Field("evidence.en", lazy_gettext("Evidence wanted, English"), Shape.LONG),
     Field("guidance.vi", lazy_gettext("How to score, Vietnamese"), Shape.LONG),
@@ -71,12 +66,17 @@ GUIDE: tuple[Part, ...] = (
     ),
     Field("note.vi", lazy_gettext("Assumption to be confirmed, Vietnamese"), Shape.LONG),
     Field("note.en", lazy_gettext("Assumption to be confirmed, English"), Shape.LONG),
+    Field(
+        "owner",
+        lazy_gettext("Owner agency"),
+        hint=lazy_gettext("Id of an agency of the book; empty for that of the criterion above."),
+    ),
 )
 
 
 def outer_parts(entry: Mapping[str, Any]) -> tuple[Part, ...]:
     """Return the parts of the form beside the rule; only a single criterion has a method."""
-    return (*HEAD, *GUIDE) if "criteria" in entry else (*HEAD, METHOD, *GUIDE)
+    return (*HEAD, *GUIDE) if "criteria" in entry else (*HEAD, *GUIDE, METHOD)
 
 
 def kinds_of(entry: Mapping[str, Any]) -> Mapping[str, tuple[Part, ...]]:
