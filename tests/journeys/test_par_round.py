@@ -77,7 +77,7 @@ def fill_in(page, unit):
     press(page, "Lưu")
     follow(page, f"Phiếu của {unit}")
     follow(page, "Thể chế")
-    page.get_by_label("Điểm points").fill("3,75")
+    page.get_by_label("Điểm", exact=True).fill("3,75")
     press(page, "Lưu")
     follow(page, f"Phiếu của {unit}")
 
@@ -89,7 +89,7 @@ def award_all(page, sheet, *, points, reason):
         press(page, "Cho điểm")
         expect(page.get_by_role("status")).to_contain_text("Đã lưu")
     page.goto(f"{sheet}criteria/2")
-    page.get_by_label("Điểm points").fill(points)
+    page.get_by_label("Điểm", exact=True).fill(points)
     page.get_by_label("Lý do", exact=True).fill(reason)
     press(page, "Cho điểm")
     expect(page.get_by_role("status")).to_contain_text("Đã lưu")
@@ -112,7 +112,7 @@ def pass_the_deadline(other, office, clock):
     """Let the deadline pass: the edge refuses what is sent late, the worker's task locks."""
     follow(other, "Thể chế")
     clock(AFTER)
-    other.get_by_label("Điểm points").fill("4")
+    other.get_by_label("Điểm", exact=True).fill("4")
     press(other, "Lưu")
     expect(other.get_by_role("alert")).to_contain_text("đã kết thúc")
     with unit_of_work() as session:
@@ -190,7 +190,7 @@ def test_a_round_from_self_scoring_to_a_correction(
 
     press(office, "Mở lại thẩm định lần 2")
     office.goto(f"{stp}criteria/2")
-    office.get_by_label("Điểm points").fill("3,75")
+    office.get_by_label("Điểm", exact=True).fill("3,75")
     office.get_by_label("Lý do", exact=True).fill("chấp nhận giải trình")
     press(office, "Cho điểm")
     history = office.get_by_role("region", name="Lịch sử thay đổi điểm").locator("tbody tr")

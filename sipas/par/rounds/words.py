@@ -5,6 +5,7 @@ from decimal import Decimal
 import flask
 from flask_babel import LazyString, gettext, lazy_gettext
 
+from analysis.par.readings import NUMBER
 from sipas.i18n import language
 from sipas.par.rounds.round import RoundKind, RoundState, Visibility
 from sipas.par.sheets.entry import Stage
@@ -62,6 +63,7 @@ def init_blueprint(blueprint: flask.Blueprint) -> None:
     blueprint.add_app_template_filter(field_label, "field_label")
     blueprint.add_app_template_filter(points, "points")
     blueprint.add_app_template_filter(why, "par_why")
+    blueprint.add_app_template_filter(typed_number, "typed_number")
 
 
 def field_label(field: InputField) -> LazyString:
@@ -76,6 +78,11 @@ def points(value: Decimal | None) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text.replace(".", ",") if language() == "vi" else text
+
+
+def typed_number(text: str) -> str:
+    """Return an input as people type it: a number with the language's decimal sign."""
+    return text.replace(".", ",") if language() == "vi" and NUMBER.fullmatch(text) else text
 
 
 def why(text: str) -> str:
