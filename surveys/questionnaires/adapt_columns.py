@@ -41,6 +41,8 @@ _IDLE = {
     "survey": {"guidance_hint", "hxl", "kuid", "$kuid", "$autoname", "note", "default", "hint_url"},
     "choices": {"kuid", "$kuid", "$autovalue", "order"},
 }
+#: Columns that say no where they are left out, which is how things are here anyhow.
+_SILENT = {"readonly", "disabled", "allow_choice_duplicates"}
 _IDLE_PREFIXES = ("body::", "instance::", "guidance_hint")
 
 
@@ -54,7 +56,7 @@ def with_our_columns(form: Form) -> tuple[Form, list[Fault]]:
             remark(_reason(header), Place(form.name, name, sheet.header_number, header))
             for header in dropped
             if any(header in row.cells for row in sheet.rows)
-            and column_of(header) not in {"readonly", "disabled"}
+            and column_of(header) not in _SILENT
         ]
         form = _with_sheet(form, _without(sheet, dropped))
     form, about_title = _titled(form)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import xlsxwriter
 
 from surveys.questionnaires.adapt import adapt
+from surveys.questionnaires.columns import TRANSLATED, column_of, language_of
 from surveys.questionnaires.sheets import SHEETS, Form, Sheet, read_markdown
 
 _WIDTHS = {"type": 24, "name": 24, "list_name": 18}
@@ -40,10 +41,20 @@ def to_xlsx(source: str, *, name: str) -> bytes:
         for sheet in form.sheets.values():
             page = book.add_worksheet(sheet.name)
             page.freeze_panes(1, 0)
-            for column, header in enumerate(sheet.headers):
+            headers = _in_all_languages(sheet, form)
+            for column, header in enumerate(headers):
                 page.set_column(column, column, _WIDTHS.get(header, _DEFAULT_WIDTH), body)
                 page.write_string(0, column, header, head)
             for number, row in enumerate(sheet.rows, start=1):
                 for header, text in row.cells.items():
-                    page.write_string(number, sheet.headers.index(header), text)
+                    page.write_string(number, headers.index(header), text)
     return stream.getvalue()
+
+
+def _in_all_languages(sheet: Sheet, form: Form) -> tuple[str, ...]:
+    """Return the headers with a column for each language of the form: converters warn of gaps."""
+    labels = [h for h in form.headers("survey") if column_of(h) == "label" and language_of(h)]
+    languages = [header.partition("::")[2] for header in labels]
+    columns = dict.fromkeys(column_of(h) for h in sheet.headers if column_of(h) in TRANSLATED)
+    wanted = [f"{column}::{language}" for column in columns for language in languages]
+    return tuple(dict.fromkeys([*sheet.headers, *wanted]))
