@@ -14,7 +14,7 @@
   const valueOf = (selector) => (find(selector) || {}).value || "";
   const form = () => find("form[data-outbox]");
   const isTyped = (of) => of.dataset.outbox === "typed";
-  const place = (of) => { const to = new URL(of.action); return to.pathname + to.search; };
+  const place = (of) => { const to = new URL(of.getAttribute("action") || "", location); return to.pathname + to.search; };
   const ours = () => PREFIX + valueOf('[name="~of"]') + ":";
   const keys = (prefix) => (store.keys ? store.keys() : Object.keys(store)).filter((key) => key.startsWith(prefix));
   const read = (key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
