@@ -16,6 +16,10 @@ from tests.analysis.snapshots import write_snapshot
 UNITS = {"A": "department", "B": "department", "C": "district"}
 
 
+def answers(given, answered):
+    return [code if one else None for code, one in zip(given, answered, strict=True)]
+
+
 def made_up(rows):
     rng = np.random.default_rng(20)
     unit = rng.choice(list(UNITS), rows)
@@ -37,7 +41,7 @@ def made_up(rows):
             ]
             for item in ITEMS
         },
-        "Q5": [str(word) if one else None for word, one in zip(chosen, answered, strict=True)],
+        "Q5": answers(chosen.tolist(), answered),
     }
 
 
