@@ -74,9 +74,9 @@ def load_round(session: Session, run: AnalysisRun, *, now: datetime) -> tuple[De
             assign(session, sheet, office)
     open_round(session, round_, now=now)
     join_run(session, round_, run, survey="sipas", by=ACTOR, now=now)
-    for code, claims in (("STP", _BEGUN), ("STTTT", _WHOLE)):
+    for code, claims, writer in (("STP", _BEGUN, "demo-tu-phap"), ("STTTT", _WHOLE, ACTOR)):
         for criterion, text in claims.items():
-            seen = Seen(0, ACTOR, now)
+            seen = Seen(0, writer, now)
             put_claim(session, sheets[code], criterion, text=text, seen=seen)
     approve(session, sheets["STTTT"], _account(session, "demo-thong-tin"), now=now)
     return accounts

@@ -1,6 +1,6 @@
 """What pages of a sheet show: its lines in three columns and its running score."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """A sheet as pages show it; `claimed` is the unit's card as if every claim were accepted."""
+    """A sheet as pages show it; `claimed` is the unit's card as if every claim were accepted.
+
+    Its points and maximum are those of the whole card, or of the owner agency's criteria alone.
+    """
 
     sheet: ParSheet
     rows: tuple[Row, ...]
@@ -95,9 +98,13 @@ def page_of(session: Session, sheet: ParSheet) -> SheetPage:
         rows=rows,
         claimed=claimed,
         appraised=appraised,
-        claimed_points=sum((line.points or Decimal(0) for line in own), Decimal(0)),
-        claimed_maximum=sum((line.maximum for line in own), Decimal(0)),
+        claimed_points=_sum(line.points for line in own) if sheet.owner else claimed.points,
+        claimed_maximum=_sum(line.maximum for line in own) if sheet.owner else claimed.maximum,
     )
+
+
+def _sum(numbers: Iterable[Decimal | None]) -> Decimal:
+    return sum((number for number in numbers if number is not None), Decimal(0))
 
 
 def _scored(session: Session, sheet: ParSheet, entries: Sequence[ParEntry]) -> Round:
