@@ -31,11 +31,14 @@ def phone(browser: Browser, address: str, code: str) -> None:
     page.locator("main form button").click()
     page.locator("#agree").check()
     page.locator("main form button").click()
+    page.wait_for_url("**/q/*")
     while "/check" not in page.url:
         _answer(page)
         if "service_officials" in page.url or "s_officials" in page.url:
             _take(page, "phone-question")
+        before = page.url
         page.locator('main button[value="next"]').click()
+        page.wait_for_url(lambda url, before=before: url != before)
     page.locator('form[action="/send"] button').click()
     page.wait_for_url("**/receipt")
     _take(page, "phone-receipt")
@@ -98,7 +101,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("data"))
     options = parser.parse_args()
     told = kept_handout(options.data)
-    code, office = _CODE.findall(told)[0], _OFFICE.findall(told)[0]
+    code, office = _CODE.findall(told)[-1], _OFFICE.findall(told)[0]
     path = next(found for name in _BROWSERS if (found := shutil.which(name)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)

@@ -64,12 +64,16 @@ def content_language() -> str:
     A form may bring languages that the interface does not speak; around its text the page then
     speaks Vietnamese.
     """
-    forced: str | None = flask.g.get(_SPOKEN) if flask.has_app_context() else None
-    if forced is not None:
-        return forced
-    asked = flask.request.cookies.get(_COOKIE, "") if flask.has_request_context() else ""
+    known: str | None = flask.g.get(_SPOKEN) if flask.has_app_context() else None
+    if known is not None:
+        return known
     spoken = language()
-    return asked if spoken == DEFAULT_LANGUAGE and is_language(asked) else spoken
+    if not flask.has_request_context():
+        return spoken
+    asked = flask.request.cookies.get(_COOKIE, "")
+    found = asked if spoken == DEFAULT_LANGUAGE and is_language(asked) else spoken
+    setattr(flask.g, _SPOKEN, found)  # a page asks for it at each of its texts
+    return found
 
 
 def is_language(code: str) -> bool:

@@ -61,7 +61,7 @@ def thanks(code: str) -> Response:
     again = _address("feedback.form", unit)
     answer = flask.make_response(
         flask.render_template(
-            "feedback/thanks.html", unit=unit.name, again=again, kiosk=_is_kiosk()
+            "feedback/thanks.html", agency=unit.name, again=again, kiosk=_is_kiosk()
         )
     )
     if _is_kiosk():
@@ -95,7 +95,7 @@ def _form_page(
 ) -> str:
     return flask.render_template(
         "feedback/form.html",
-        unit=unit.name,
+        agency=unit.name,
         typed=typed,
         faults=faults,
         key=key.hex,
