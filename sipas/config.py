@@ -86,6 +86,11 @@ def read_draft_days(environ: Mapping[str, str]) -> int:
     return _count(environ, "SIPAS_DRAFT_DAYS", default=14, least=1)
 
 
+def read_contact_days(environ: Mapping[str, str]) -> int:
+    """Return how many days after the close names, numbers and links for call-backs are kept."""
+    return _count(environ, "SIPAS_CONTACT_DAYS", default=90, least=1)
+
+
 def current_settings() -> Settings:
     """Return the settings of the current application."""
     settings: Settings = flask.current_app.extensions[SETTINGS]

@@ -54,6 +54,9 @@ KINDS: dict[str, Kind] = {
     "exports.workbook": Kind(
         lazy_gettext("Workbook"), "sipas.exports.jobs:make_workbook", "exports.download"
     ),
+    "par.intervals": Kind(
+        lazy_gettext("Rank intervals"), "sipas.par.reports.intervals:compute", "par_reports.league"
+    ),
     "publications.run": Kind(
         lazy_gettext("Results"), "sipas.publications.jobs:run_analysis", "publications.runs"
     ),
@@ -77,6 +80,7 @@ class Periodic:
 
 #: Everything that workers do by the clock. A room with a deadline adds its line here.
 PERIODIC: dict[str, Periodic] = {
+    "collection.forget": Periodic("45 18 * * *", "sipas.respond.jobs:forget_people"),
     "collection.clear": Periodic("30 18 * * *", "sipas.respond.jobs:clear_abandoned"),
     "par.lock": Periodic("* * * * *", "sipas.par.rounds.jobs:lock_what_is_due"),
 }

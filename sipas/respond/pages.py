@@ -7,7 +7,7 @@ from typing import Any
 
 import flask
 
-from sipas.config import read_draft_days
+from sipas.config import read_contact_days, read_draft_days
 from sipas.limits import gate
 from sipas.respond import steps, token, visit
 from sipas.respond.summary import dispute, owed, shown_as_typed, summary
@@ -73,8 +73,13 @@ def draft_page(template: str, draft: Draft, **context: Any) -> str:
 
 def consent_page(draft: Draft, *, fault: str = "") -> str:
     """Render the notice with the consent, or with the day it was given."""
-    days = read_draft_days(os.environ)
-    return draft_page("respond/consent.html", draft, fault=fault, draft_days=days)
+    return draft_page(
+        "respond/consent.html",
+        draft,
+        fault=fault,
+        draft_days=read_draft_days(os.environ),
+        contact_days=read_contact_days(os.environ),
+    )
 
 
 def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None) -> str:

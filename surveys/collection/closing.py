@@ -1,4 +1,4 @@
-"""The end of collection: unfinished forms are kept by rule, drafts go, traces are cut."""
+"""The end of collection: unfinished forms kept by rule, drafts and traces gone, people too."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from surveys.campaigns.queries import campaign_by_code
 from surveys.campaigns.service import close_campaign
 from surveys.collection.compose import unfinished_response
 from surveys.collection.models import Draft, UnfinishedResponse
-from surveys.collection.queries import delete_drafts, drafts_abandoned, drafts_left
+from surveys.collection.queries import cut_links, delete_drafts, drafts_abandoned, drafts_left
+from surveys.frames.queries import delete_contacts
 from surveys.invitations.models import Invitation
 from surveys.invitations.queries import invitations_with_cases, mark_all_spent
 from surveys.invitations.service import cut_traces
@@ -49,6 +50,15 @@ def clear_abandoned(session: Session, *, now: datetime, retention: timedelta) ->
             cut_traces(session, campaign)
         cleared += len(drafts)
     return cleared
+
+
+def forget_people(session: Session, *, now: datetime, retention: timedelta) -> None:
+    """Delete names and telephone numbers, and cut links of confidential responses, when due.
+
+    Due are campaigns closed longer than `retention` ago: the time for call-backs is over then.
+    """
+    delete_contacts(session, closed_before=now - retention)
+    cut_links(session, closed_before=now - retention)
 
 
 def keep_unfinished(session: Session, drafts: Iterable[Draft]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -136,6 +136,26 @@ def drafts_abandoned(session: Session, *, before: datetime, limit: int) -> list[
 def delete_drafts(session: Session, draft_ids: Sequence[UUID]) -> None:
     """Delete drafts by id."""
     session.execute(delete(Draft).where(Draft.id.in_(draft_ids)))
+
+
+def cut_links(session: Session, *, closed_before: datetime) -> None:
+    """Cut the links of responses to invitation and paper in campaigns closed before a moment."""
+    over = select(Campaign.id).where(Campaign.closed_at < closed_before)
+    session.execute(
+        update(Response)
+        .where(
+            Response.campaign_id.in_(over),
+            or_(Response.invitation_id.is_not(None), Response.paper_serial.is_not(None)),
+        )
+        .values(invitation_id=None, paper_serial=None)
+    )
+    session.execute(
+        update(UnfinishedResponse)
+        .where(
+            UnfinishedResponse.campaign_id.in_(over), UnfinishedResponse.invitation_id.is_not(None)
+        )
+        .values(invitation_id=None)
+    )
 
 
 def unfinished_of(session: Session, campaign: Campaign) -> Iterator[UnfinishedResponse]:

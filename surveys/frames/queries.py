@@ -1,9 +1,10 @@
 """Reads and bulk writes of frames."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -52,6 +53,17 @@ def contacts_of(session: Session, frame: Frame) -> dict[int, FrameContact]:
         .where(FrameDossier.frame_id == frame.id)
     )
     return {contact.dossier_id: contact for contact in rows}
+
+
+def delete_contacts(session: Session, *, closed_before: datetime) -> None:
+    """Delete the contacts of campaigns that were closed before a moment."""
+    over = (
+        select(FrameDossier.id)
+        .join(Frame, Frame.id == FrameDossier.frame_id)
+        .join(Campaign, Campaign.id == Frame.campaign_id)
+        .where(Campaign.closed_at < closed_before)
+    )
+    session.execute(delete(FrameContact).where(FrameContact.dossier_id.in_(over)))
 
 
 def insert_dossiers(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:

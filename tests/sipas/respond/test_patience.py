@@ -154,7 +154,7 @@ def test_the_notice_says_what_the_law_wants_said(respondent, fieldwork):
         "trong 15 ngày",
         "trong 20 ngày",
         "phiếu dở dang khi khảo sát kết thúc",
-        "được xóa khi cuộc khảo sát hoàn tất",
+        "chậm nhất 90 ngày sau khi khảo sát kết thúc",
         "khiếu nại",
         "số 91/2025/QH15",
         "356/2025/NĐ-CP",

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Device, Mode, Reach
 from surveys.campaigns.campaign import CampaignState, Confidentiality
-from surveys.collection.closing import clear_abandoned, close_collection
+from surveys.collection.closing import clear_abandoned, close_collection, forget_people
 from surveys.collection.models import Draft, Response, UnfinishedResponse
 from surveys.collection.noting import PageNote, note_page
 from surveys.collection.queries import unfinished_counts
@@ -24,6 +24,7 @@ from surveys.collection.service import (
     withdraw,
 )
 from surveys.collection.unfinished import Unfinished
+from surveys.frames.models import FrameContact
 from surveys.invitations.models import Invitation
 from surveys.invitations.service import provide_open_links
 from surveys.units.queries import unit_by_code
@@ -180,3 +181,20 @@ def test_a_response_keeps_how_it_was_filled_in_in_classes(session, fieldwork):
     held = session.scalars(select(Response.paradata)).one()
     assert held["pages"] == {"service": {"seconds": 80, "faults": 3}}
     assert (held["device"], held["seconds"]) == ("desktop", 120)
+
+
+def test_people_are_forgotten_when_the_time_for_call_backs_is_over(session):
+    promise = Confidentiality.CONFIDENTIAL
+    work = make_fieldwork(session, sizes={"SNV": 5}, quota=2, confidentiality=promise)
+    send(session, begin(session, work.letters[0], TWO_OF_THREE))
+    begin(session, work.letters[1], TWO_OF_THREE)
+    close_collection(session, work.campaign, now=CLOSED)
+    quarter = timedelta(days=90)
+    linked = (select(Response.invitation_id), select(UnfinishedResponse.invitation_id))
+    forget_people(session, now=CLOSED + quarter, retention=quarter)
+    assert session.scalar(select(func.count()).select_from(FrameContact)) == 5
+    assert all(session.scalars(which).one() for which in linked)
+    forget_people(session, now=CLOSED + quarter + timedelta(seconds=1), retention=quarter)
+    assert session.scalar(select(func.count()).select_from(FrameContact)) == 0
+    assert [session.scalars(which).one() for which in linked] == [None, None]
+    assert session.scalars(select(Response.answers)).one() == TWO_OF_THREE
