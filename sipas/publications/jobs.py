@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from sipas.audit.service import record
 from sipas.jobs.kinds import Order, Report
-from sipas.publications.service import publish
+from sipas.publications.service import publish, run_settings
 from surveys.campaigns.queries import campaign_by_code
 from surveys.clock import now
 
@@ -22,6 +22,9 @@ def run_analysis(session: Session, order: Order, report: Report) -> dict[str, An
         by=order.requested_by,
         now=moment,
         rulebook=str(order.arguments["rulebook"]),
+        settings=run_settings(
+            str(order.arguments.get("minimum", "")), str(order.arguments.get("few", ""))
+        ),
         told=report,
     )
     record(

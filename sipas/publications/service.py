@@ -15,7 +15,8 @@ from analysis.indices.loader import method_for
 from analysis.par.rulebook import RuleBook
 from analysis.par.shipped import shipped_rulebook, shipped_rulebooks
 from analysis.pipeline import run, run_hash
-from analysis.pipeline.rows import RunInfo
+from analysis.pipeline.progress import Step
+from analysis.pipeline.rows import FewRespondents, RunInfo, Settings
 from analysis.pipeline.run import ENGINE_VERSION
 from sipas.publications.models import AnalysisRun
 from sipas.publications.queries import run_by_hash
@@ -28,6 +29,7 @@ from surveys.units.unit import UnitKind
 #: Points for the survey alone; an office chooses its own book where one exists.
 DEFAULT_RULEBOOK = "sipas-points-2024"
 _MODE = 0o755
+MOST_MINIMUM = 1000
 
 Told = Callable[[float, LocalText], None]
 
@@ -54,7 +56,38 @@ def rulebooks_for(campaign: Campaign) -> list[RuleBook]:
     return sorted(in_force, key=lambda book: (book.id != DEFAULT_RULEBOOK, book.id))
 
 
-def inputs_of(campaign: Campaign, *, rulebook: str) -> dict[str, Any]:
+def run_settings(minimum: str, few: str) -> Settings:
+    """Return the settings of a run that an office chose; DomainError `publications.minimum`.
+
+    minimum : respondents below which figures are flagged or withheld, as typed; few : which of
+        the two, a word of `FewRespondents`. Empty: the default.
+    """
+    default = Settings()
+    number = minimum.strip() or str(default.minimum_respondents)
+    words = [str(word) for word in FewRespondents]
+    if not (number.isascii() and number.isdigit() and int(number) <= MOST_MINIMUM):
+        raise _no_setting(minimum, f"a whole number from 0 to {MOST_MINIMUM}")
+    if (few or str(default.few_respondents)) not in words:
+        raise _no_setting(few, ", ".join(words))
+    return Settings(
+        minimum_respondents=int(number),
+        few_respondents=FewRespondents(few or default.few_respondents),
+    )
+
+
+def _no_setting(got: str, expected: str) -> DomainError:
+    return DomainError(
+        "publications.setting",
+        "this cannot be set for the results",
+        got=got[:40],
+        expected=expected,
+        hint="Correct it and compute again.",
+    )
+
+
+def inputs_of(
+    campaign: Campaign, *, rulebook: str, settings: Settings | None = None
+) -> dict[str, Any]:
     """Return everything the results depend on: equal inputs, equal results.
 
     Raises DomainError `publications.not_closed`, `par.unknown_rulebook` or what `method_for`
@@ -69,6 +102,7 @@ def inputs_of(campaign: Campaign, *, rulebook: str) -> dict[str, Any]:
             expected="a closed campaign",
             hint="Close it first; after that nothing changes any more.",
         )
+    settings = settings or Settings()
     version = campaign.questionnaire_version
     method = method_for(version.name)
     return {
@@ -78,6 +112,8 @@ def inputs_of(campaign: Campaign, *, rulebook: str) -> dict[str, Any]:
         "method": method.content_hash,
         "rulebook": shipped_rulebook(rulebook).content_hash,
         "engine": ENGINE_VERSION,
+        "minimum_respondents": settings.minimum_respondents,
+        "few_respondents": str(settings.few_respondents),
     }
 
 
@@ -89,6 +125,7 @@ def publish(
     by: str,
     now: datetime,
     rulebook: str = DEFAULT_RULEBOOK,
+    settings: Settings | None = None,
     told: Told = lambda _progress, _message: None,
 ) -> AnalysisRun:
     """Write the snapshot of a closed campaign, analyse it, and return the run.
@@ -100,17 +137,22 @@ def publish(
     inputs_of(campaign, rulebook=rulebook)
     told(0.05, LocalText("Đang chốt dữ liệu", "Freezing the data"))
     snapshot = write_snapshot(session, campaign, snapshots_folder(data_dir), now=now)
-    told(0.4, LocalText("Đang tính chỉ số và điểm", "Computing indices and points"))
-    info, folder = _analyse(snapshot, data_dir / "runs", rulebook=rulebook)
+
+    def reached(step: Step) -> None:
+        words = LocalText("Đang tính chỉ số và điểm", "Computing indices and points")
+        told(0.4 + 0.5 * step.share, words)
+
+    ways = {"rulebook": rulebook, "settings": settings, "reached": reached}
+    info, folder = _analyse(snapshot, data_dir / "runs", ways)
     told(0.95, LocalText("Đang ghi kết quả", "Storing the results"))
     return _registered(session, snapshot, info, folder=folder, by=by, now=now)
 
 
-def _analyse(snapshot: Snapshot, runs: Path, *, rulebook: str) -> tuple[RunInfo, Path]:
+def _analyse(snapshot: Snapshot, runs: Path, ways: dict[str, Any]) -> tuple[RunInfo, Path]:
     runs.mkdir(parents=True, exist_ok=True)
     building = Path(mkdtemp(prefix=".run-", dir=runs))
     try:
-        info = run(Path(snapshot.folder), building, rulebook=rulebook).info
+        info = run(Path(snapshot.folder), building, **ways).info
         final = runs / run_hash(building)
         if not final.exists():
             building.chmod(_MODE)

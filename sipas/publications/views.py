@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from analysis.ground.errors import DomainError
 from analysis.indices.definition import Level
 from analysis.par.rulebook import RuleBook
-from analysis.pipeline.rows import RunResult, Scope
+from analysis.pipeline.rows import RunResult, Scope, Settings
 from sipas import access
 from sipas.accounts.roles import Role
 from sipas.accounts.session import current_person
@@ -20,7 +20,7 @@ from sipas.publications.models import AnalysisRun
 from sipas.publications.quality import Quality
 from sipas.publications.queries import run_by_hash, runs_of
 from sipas.publications.results import result_of
-from sipas.publications.service import inputs_of, rulebooks_for
+from sipas.publications.service import MOST_MINIMUM, inputs_of, rulebooks_for, run_settings
 from sipas.publications.words import (
     COLUMNS,
     DRIVER_STATUS,
@@ -54,6 +54,8 @@ def runs(code: str) -> str:
         runs=made,
         run=chosen,
         rulebooks=_rulebooks(campaign),
+        settings=result_of(chosen).info.settings if chosen else Settings(),
+        most_minimum=MOST_MINIMUM,
         may_start=access.may_open("publications.start_run"),
         **shown,
     )
@@ -65,8 +67,9 @@ def start_run(code: str) -> Response:
     session, moment, person = db_session(), now(), current_person()
     campaign = campaign_by_code(session, code)
     rulebook = flask.request.form.get("rulebook", "")
-    inputs = inputs_of(campaign, rulebook=rulebook)
-    arguments = {"campaign": campaign.code, "rulebook": rulebook}
+    minimum, few = (flask.request.form.get(name, "") for name in ("minimum", "few"))
+    inputs = inputs_of(campaign, rulebook=rulebook, settings=run_settings(minimum, few))
+    arguments = {"campaign": campaign.code, "rulebook": rulebook, "minimum": minimum, "few": few}
     job = enqueue(session, KIND, arguments, requested_by=person.username, now=moment, inputs=inputs)
     if job.created_at == moment:
         record(

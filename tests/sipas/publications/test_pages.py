@@ -112,7 +112,9 @@ def test_a_unit_sees_why_it_has_its_points(signed_in, run, language):
     assert line.words.in_language(language) in page
     assert line.reference.in_language(language) in page
     assert all(one.note.in_language(language) in page for one in card.assumptions)
-    assert page.count("<tr") == 2 + 7 + 6 + 20  # points, factors, concerns, criteria; a heading each
+    assert (
+        page.count("<tr") == 2 + 7 + 6 + 20
+    )  # points, factors, concerns, criteria; a heading each
 
 
 @pytest.mark.parametrize(
@@ -182,3 +184,21 @@ def test_importance_adds_up_on_the_page(signed_in, run, language):
 def test_a_campaign_without_results_has_no_such_page_yet(signed_in, closed, page):
     del closed
     assert signed_in(Role.OFFICE).get(f"{CLOSED}/{page}").status_code == 404
+
+
+def test_figures_of_few_are_withheld_where_the_office_says_so(signed_in, settings, run):
+    """The units of the small campaign have 13 to 27 respondents: none has a figure, all a row."""
+    client = signed_in(Role.OFFICE)
+    refused = client.submit(RESULTS, rulebook="sipas-points-2024", minimum="many", few="flag")
+    assert refused.status_code == 422
+    client.submit(RESULTS, rulebook="sipas-points-2024", minimum="30", few="suppress")
+    work(settings)
+    client.get(f"{RESULTS}?lang=en")
+    page = unescape(client.get(RESULTS).text)
+    units = result_of(run).units
+    assert page.count("withheld: too few respondents") == len(units)
+    assert all(unit.name.en in page for unit in units)
+    assert "<circle" not in page
+    unit = client.get(f"{RESULTS}/units/{units[0].code}")
+    assert unit.status_code == 200
+    assert client.get(f"{RESULTS}/drivers").status_code == 200
