@@ -67,6 +67,7 @@ MATRIX = {
     "par_books.upload": "admin office",
     "par_books.version": "admin auditor office",
     "par_books.yaml": "admin auditor office",
+    "par_reports.ask_intervals": "admin office",
     "par_reports.index": "admin agency auditor office",
     "par_reports.league": "admin agency auditor office",
     "par_reports.limits": "admin agency auditor office",

@@ -6,19 +6,19 @@ its own what-if.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import flask
 
 from analysis.par import Round, Scorecard
-from analysis.par.uncertainty import RankInterval, rank_intervals
+from analysis.par.uncertainty import RankInterval
 from sipas.accounts.roles import Role
 from sipas.accounts.service import existing_account
 from sipas.accounts.session import current_person
 from sipas.par.decisions.models import ParResult
 from sipas.par.decisions.queries import latest_result, publication_in_force
 from sipas.par.decisions.service import cards_of, read_inputs
+from sipas.par.reports import intervals
 from sipas.par.reports.queries import published_before
 from sipas.par.rounds.models import ParRound
 from sipas.par.rounds.queries import round_by_code
@@ -27,7 +27,6 @@ from sipas.unit_of_work import db_session
 
 blueprint = flask.Blueprint("par_reports", __name__, url_prefix="/staff/par/reports")
 
-_DRAWS = 2000
 _READERS = frozenset({Role.ADMIN, Role.OFFICE, Role.AUDITOR})
 
 
@@ -46,8 +45,14 @@ class Desk:
         """Return the round as it was scored, for what-ifs and re-scoring."""
         return read_inputs(self.result.inputs_text, self.round)
 
-    def intervals(self) -> Mapping[str, RankInterval]:
-        return _intervals(self.result.inputs_hash, _Scored(self.scored()))
+    def intervals(self) -> Mapping[str, RankInterval] | None:
+        """Return the rank intervals by unit, None while they are not computed."""
+        return intervals.known(db_session(), self.result)
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether some points rest on a sample, so that ranks have intervals."""
+        return any(card.standard_error for card in self.cards)
 
     def card(self, unit: str) -> Scorecard:
         """Return the card of a unit; 404 where there is none."""
@@ -111,28 +116,6 @@ def show(template: str, desk: Desk, **context: Any) -> str:
         simulated=desk.round.simulated,
         **context,
     )
-
-
-class _Scored:
-    """A round as an argument of a cache that is keyed by its hash alone."""
-
-    def __init__(self, scored: Round) -> None:
-        self.scored = scored
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Scored)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=16)
-def _intervals(inputs_hash: str, within: _Scored) -> Mapping[str, RankInterval]:
-    """Return the rank intervals of a result; empty where nothing is estimated."""
-    figures = (one for own in within.scored.metrics.values() for one in own.values())
-    if not any(one.standard_error for one in figures):
-        return {}
-    return rank_intervals(within.scored, seed=int(inputs_hash[:8], 16), draws=_DRAWS)
 
 
 def has_result(round_: ParRound) -> bool:

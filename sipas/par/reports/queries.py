@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sipas.par.decisions.models import ParPublication
+from sipas.par.decisions.models import ParPublication, ParResult
 from sipas.par.reports.models import ParTask
 from sipas.par.rounds.models import ParRound
 
@@ -27,6 +27,11 @@ def held_task(session: Session, round_id: int, unit: str, *, criterion: str) -> 
         .execution_options(populate_existing=True)
     )
     return session.scalars(statement).one_or_none()
+
+
+def result_by_id(session: Session, result_id: int) -> ParResult:
+    """Return a result by its key; LookupError where there is none."""
+    return session.get_one(ParResult, result_id)
 
 
 def published_before(session: Session, round_: ParRound) -> list[ParRound]:

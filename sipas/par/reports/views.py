@@ -6,14 +6,16 @@ from werkzeug.wrappers import Response
 from analysis.par.reports import by_criterion, by_owner, leagues, losses, sheet_rows
 from sipas import access
 from sipas.accounts.roles import Role
+from sipas.accounts.session import current_person
 from sipas.par.reports import desk as desks
-from sipas.par.reports import plan_views, trial_views
+from sipas.par.reports import intervals, plan_views, trial_views
 from sipas.par.reports.desk import blueprint, may_see, own_unit, show, the_desk
 from sipas.par.reports.queries import tasks_of
 from sipas.par.reports.workbook import workbook_of
 from sipas.par.rounds.queries import all_rounds
 from sipas.par.rounds.terms import book_of
 from sipas.unit_of_work import db_session
+from surveys.clock import now
 
 __all__ = ["blueprint", "plan_views", "trial_views"]
 
@@ -30,7 +32,15 @@ def index() -> str:
 def league(code: str) -> str:
     desk = the_desk(code)
     tables = leagues(book_of(desk.round), desk.cards, intervals=desk.intervals(), last=desk.last)
-    return show("league.html", desk, tables=tables)
+    return show("league.html", desk, tables=tables, computed=desk.intervals() is not None)
+
+
+@blueprint.post("/<code>/intervals")
+@access.only(Role.ADMIN, Role.OFFICE)
+def ask_intervals(code: str) -> Response:
+    desk = the_desk(code)
+    job = intervals.ask(db_session(), desk.result, by=current_person().username, now=now())
+    return flask.redirect(flask.url_for("jobs.show", job_id=job.id), code=303)
 
 
 @blueprint.get("/<code>/units/<unit>")

@@ -66,7 +66,8 @@ def test_the_same_file_twice_is_one_attachment(session, owner, cabinet):
     assert elsewhere.id != first.id
 
 
-def test_two_tabs_at_once_attach_one(app, cabinet):
+@pytest.mark.usefixtures("app")
+def test_two_tabs_at_once_attach_one(cabinet):
     with unit_of_work() as session:
         sheet = stage_round(session).round.participants[0].sheets[0].id
     barrier = threading.Barrier(4)
