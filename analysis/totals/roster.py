@@ -2,22 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray, KeyArray
 from analysis.totals.calibration import Adjustment
 from analysis.totals.cube import Cells
-from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
+from analysis.totals.design import (
+    Design,
+    DesignColumns,
+    LonelyPsu,
+    codes_of,
+    cross,
+    declare_design,
+    reweighted,
+)
 from analysis.totals.source import Session, Slice, Source
 
 _CELL = ("stratum", "psu", "domain")
-_SUMMED = [("cases", "sum"), ("base", "sum"), ("square", "sum")]
-_BOUNDS = [("least", "min"), ("most", "max"), ("lightest", "min"), ("heaviest", "max")]
+_SUMMED = ("cases", "base", "square")
+_LEAST, _MOST = ("least", "lightest"), ("most", "heaviest")
+
+Table = dict[str, list[Any]]
+"""Columns by name, to be read by DuckDB or got from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Classes:
         (crossings, p): times Σ w·v' of a crossing it gives its part of Σ q·(w/w_k)·x·v'.
     """
 
-    keys: pa.Table
+    keys: Table
     crossings: int
     auxiliaries: tuple[FloatArray, ...]
 
@@ -120,7 +129,7 @@ class Roster:
     design: Design
     cells: Cells
     domains: tuple[str, ...]
-    keys: pa.Table
+    keys: Table
     columns: Mapping[str, str]
     classes: Classes
     groups: Groups
@@ -131,21 +140,23 @@ class Roster:
         return self.domains.index(name)
 
 
-def read_counts(part: Slice, source: Source, weighing: Weighing) -> pa.Table:
+def read_counts(part: Slice, source: Source, weighing: Weighing) -> Table:
     """Count the sampled rows of a slice by cell and by group; `of_cell` tells the two apart."""
     named = _placed(source, weighing)
     words = "".join(f", coalesce(({text})::VARCHAR, '') AS {name}" for name, text in named.items())
     keys = "".join(f", {name}" for name in named)
-    return Session(part).table(
+    return Session(part).columns(
         f"""
         SELECT stratum, psu, domain, answered{keys}, grouping(domain) = 0 AS of_cell,
-            count(*) AS cases, sum(base) AS base, sum(base * base) AS square,
+            count(*)::DOUBLE AS cases, sum(base) AS base, sum(base * base) AS square,
             min(coalesce(base, 0)) AS lightest, max(base) AS heaviest,
-            min(population) AS least, max(population) AS most
+            coalesce(min(population), 'inf'::DOUBLE) AS least,
+            coalesce(max(population), 'inf'::DOUBLE) AS most
         FROM (
-            SELECT {source.stratum} AS stratum, {source.unit} AS psu, {source.domain} AS domain,
+            SELECT ({source.stratum})::VARCHAR AS stratum, ({source.unit})::VARCHAR AS psu,
+                ({source.domain})::VARCHAR AS domain,
                 coalesce({source.answered}, false) AS answered, ({source.weight})::DOUBLE AS base,
-                {source.population} AS population{words}
+                ({source.population})::DOUBLE AS population{words}
             FROM {part.relation}
             WHERE {source.sampled}
         )
@@ -155,7 +166,7 @@ def read_counts(part: Slice, source: Source, weighing: Weighing) -> pa.Table:
 
 
 def roster_of(
-    counts: Sequence[pa.Table], source: Source, weighing: Weighing, *, lonely: LonelyPsu
+    counts: Sequence[Table], source: Source, weighing: Weighing, *, lonely: LonelyPsu
 ) -> Roster:
     """Put the counts of all slices together, in their order.
 
@@ -165,11 +176,10 @@ def roster_of(
         `weighting.base` for a weight that is missing or not positive; `design.*` as for a design
         of rows; whatever the weighing refuses.
     """
-    whole = pa.concat_tables(counts)
-    of_cell = whole.column("of_cell")
-    groups = _groups(whole.filter(pc.invert(of_cell)), tuple(weighing.columns))
-    cells = _added(whole.filter(of_cell), [*_CELL, "answered"])
-    _refuse_nameless(cells)
+    whole = {name: [value for one in counts for value in one[name]] for name in counts[0]}
+    of_cell = np.array(whole["of_cell"], dtype=np.bool_)
+    cells = _added(whole, [*_CELL, "answered"], rows=np.flatnonzero(of_cell))
+    groups = _groups(whole, tuple(weighing.columns), rows=np.flatnonzero(~of_cell))
     weights = weighing(groups)
     kept = np.flatnonzero(groups.responded | ~groups.own)
     design = declare_design(
@@ -197,31 +207,42 @@ def _placed(source: Source, weighing: Weighing) -> dict[str, str]:
     return {f"k{number}": text for number, text in enumerate(texts)}
 
 
-def _groups(counts: pa.Table, columns: tuple[str, ...]) -> Groups:
+def _groups(counts: Table, columns: tuple[str, ...], *, rows: IntArray) -> Groups:
     places = [f"k{number}" for number in range(len(columns))]
-    sums = _added(counts, ["stratum", "psu", *places, "answered"])
-    _refuse_weightless(sums)
-    stratum, psu = _words(sums, "stratum"), _words(sums, "psu")
-    _refuse_uneven(sums, stratum)
+    sums = _added(counts, ["stratum", "psu", *places, "answered"], rows=rows)
+    _refuse_uneven(sums)
     return Groups(
-        stratum=stratum,
-        psu=psu,
-        own=np.array([name[:1] == "\0" for name in psu.tolist()], dtype=np.bool_),
-        classes={name: _words(sums, place) for name, place in zip(columns, places, strict=True)},
-        population=np.nan_to_num(_numbers(sums, "least_min"), nan=np.inf),
-        responded=_numbers(sums, "answered") > 0,
-        cases=_numbers(sums, "cases_sum").astype(np.int64),
-        base=_numbers(sums, "base_sum"),
-        square=_numbers(sums, "square_sum"),
-        lightest=_numbers(sums, "lightest_min"),
-        heaviest=_numbers(sums, "heaviest_max"),
+        stratum=sums["stratum"],
+        psu=sums["psu"],
+        own=np.array([name[:1] == "\0" for name in sums["psu"].tolist()], dtype=np.bool_),
+        classes={name: sums[place] for name, place in zip(columns, places, strict=True)},
+        population=sums["least"],
+        responded=sums["answered"],
+        cases=sums["cases"].astype(np.int64),
+        base=sums["base"],
+        square=sums["square"],
+        lightest=sums["lightest"],
+        heaviest=sums["heaviest"],
     )
 
 
-def _added(counts: pa.Table, keys: list[str]) -> pa.Table:
-    """Put rows with the same keys together, sums in the order of the slices."""
-    sums = counts.group_by(keys, use_threads=False).aggregate([*_SUMMED, *_BOUNDS])
-    return sums.sort_by([(name, "ascending") for name in keys])
+def _added(counts: Table, keys: list[str], *, rows: IntArray) -> dict[str, KeyArray]:
+    """Put rows with the same keys together, sums in the order of the slices, keys ascending."""
+    taken = {name: [column[row] for row in rows.tolist()] for name, column in counts.items()}
+    _refuse_nameless(taken)
+    _refuse_weightless(taken)
+    number = np.zeros(len(rows), dtype=np.int64)
+    for name in keys:
+        number = cross(number, codes_of(np.asarray(taken[name]))[0])
+    _, first = np.unique(number, return_index=True)
+    found = {name: np.asarray(taken[name])[first] for name in keys}
+    for name in _SUMMED:
+        found[name] = np.bincount(number, weights=taken[name], minlength=len(first))
+    for name in (*_LEAST, *_MOST):
+        found[name] = np.asarray(taken[name], dtype=np.float64)[first]
+        reduce = np.minimum if name in _LEAST else np.maximum
+        reduce.at(found[name], number, taken[name])
+    return found
 
 
 def _unit_numbers(groups: Groups, kept: IntArray, design: Design) -> dict[tuple[str, str], int]:
@@ -230,10 +251,10 @@ def _unit_numbers(groups: Groups, kept: IntArray, design: Design) -> dict[tuple[
 
 
 def _cells(
-    cells: pa.Table, numbers: Mapping[tuple[str, str], int]
-) -> tuple[Cells, tuple[str, ...], pa.Table]:
+    cells: Mapping[str, KeyArray], numbers: Mapping[tuple[str, str], int]
+) -> tuple[Cells, tuple[str, ...], Table]:
     """Return the cells in which somebody answered, the names of domains, keys to join."""
-    rows = cells.filter(cells.column("answered")).select(list(_CELL)).to_pydict()
+    rows = {name: cells[name][cells["answered"]].tolist() for name in _CELL}
     domains = tuple(sorted(set(rows["domain"])))
     place = {name: number for number, name in enumerate(domains)}
     units = [numbers[pair] for pair in zip(rows["stratum"], rows["psu"], strict=True)]
@@ -241,7 +262,7 @@ def _cells(
         np.array(units, dtype=np.int64),
         np.array([place[name] for name in rows["domain"]], dtype=np.int64),
     )
-    return found, domains, pa.table({**rows, "cell": np.arange(len(units))})
+    return found, domains, {**rows, "cell": list(range(len(units)))}
 
 
 def _classes(groups: Groups, weights: GroupWeights) -> Classes:
@@ -257,13 +278,11 @@ def _classes(groups: Groups, weights: GroupWeights) -> Classes:
     _, member, crossing = np.unique(
         np.column_stack(placed), axis=0, return_index=True, return_inverse=True
     )
-    table = pa.table(
-        {
-            **keys,
-            "crossing": crossing.reshape(-1).astype(np.int64),
-            "factor": weights.weights[chosen] / groups.base[chosen],
-        }
-    )
+    table: Table = {
+        **keys,
+        "crossing": crossing.reshape(-1).tolist(),
+        "factor": (weights.weights[chosen] / groups.base[chosen]).tolist(),
+    }
     shared = chosen[member]
     auxiliaries = tuple(
         one.auxiliaries[one.cell[shared]] * _before(one, shared)[:, None]
@@ -282,17 +301,13 @@ def _before(adjustment: Adjustment, rows: IntArray) -> FloatArray:
     return np.divide(adjustment.working[rows], after, out=np.zeros(len(rows)), where=after != 0)
 
 
-def _words(table: pa.Table, name: str) -> KeyArray:
-    return np.asarray(table.column(name).cast(pa.string()).to_pylist(), dtype=np.str_)
-
-
-def _numbers(table: pa.Table, name: str) -> FloatArray:
-    column = table.column(name).cast(pa.float64())
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
-
-
-def _refuse_nameless(sums: pa.Table) -> None:
-    nameless = [name for name in _CELL if sums.column(name).null_count]
+def _refuse_nameless(counts: Table) -> None:
+    of_cell = counts["of_cell"]
+    nameless = [
+        name
+        for name in _CELL
+        if any(here and word is None for here, word in zip(of_cell, counts[name], strict=True))
+    ]
     if nameless:
         raise DomainError(
             "scan.no_key",
@@ -302,8 +317,8 @@ def _refuse_nameless(sums: pa.Table) -> None:
         )
 
 
-def _refuse_weightless(sums: pa.Table) -> None:
-    if not (_numbers(sums, "lightest_min") > 0).all():
+def _refuse_weightless(counts: Table) -> None:
+    if not all(lightest > 0 for lightest in counts["lightest"]):
         raise DomainError(
             "weighting.base",
             "a base weight is missing or not positive",
@@ -311,15 +326,15 @@ def _refuse_weightless(sums: pa.Table) -> None:
         )
 
 
-def _refuse_uneven(table: pa.Table, stratum: KeyArray) -> None:
-    least, most = _numbers(table, "least_min"), _numbers(table, "most_max")
-    uneven = np.flatnonzero(least < most)
+def _refuse_uneven(sums: Mapping[str, KeyArray]) -> None:
+    uneven = np.flatnonzero(sums["least"] < sums["most"])
     if len(uneven):
+        first = uneven[0]
         raise DomainError(
             "design.population",
             "the population of a stratum does not fit its sample",
-            where=f"stratum {stratum[uneven[0]]}",
-            got=f"{least[uneven[0]]:g} and {most[uneven[0]]:g}",
+            where=f"stratum {sums['stratum'][first]}",
+            got=f"{sums['least'][first]:g} and {sums['most'][first]:g}",
             expected="one size a stratum",
             hint="Correct the frame's count of this stratum.",
         )

@@ -1,10 +1,11 @@
 """Rows in Parquet files: which of them count, and what their columns mean, told to DuckDB."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -100,21 +101,27 @@ def _slices_of_file(path: Path) -> Iterator[Slice]:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A way to ask DuckDB about a slice, with tables of ours beside it."""
+    """A way to ask DuckDB about a slice, with tables of ours beside it: columns by name."""
 
     part: Slice
-    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
 
-    def table(self, query: str) -> pa.Table:
-        """Return the whole answer to a query."""
-        return pa.Table.from_batches(*_collected(self.batches(query, rows=SLICE_ROWS)))
+    def columns(self, query: str) -> dict[str, list[Any]]:
+        """Return the whole answer to a query, columns by name."""
+        reader = self.batches(query, rows=SLICE_ROWS)
+        table = pa.Table.from_batches(list(reader), reader.schema)
+        return {name: table.column(name).to_pylist() for name in table.column_names}
 
     def batches(self, query: str, *, rows: int) -> pa.RecordBatchReader:
         """Return the answer to a query piece by piece; `scan.unreadable` if DuckDB refuses it."""
         try:
             connection = _engine().cursor()
-            for name, table in self.tables.items():
-                connection.register(name, table)
+            for name, columns in self.tables.items():
+                listed = ", ".join(
+                    f"unnest(${place + 1}) AS {one}" for place, one in enumerate(columns)
+                )
+                query_of_ours = f"CREATE TEMP TABLE {name} AS SELECT {listed}"
+                connection.execute(query_of_ours, [list(column) for column in columns.values()])
             return connection.sql(query).to_arrow_reader(rows)
         except duckdb.Error as error:
             raise _unreadable(self.part.path, error) from error
@@ -128,10 +135,6 @@ def _engine() -> duckdb.DuckDBPyConnection:
     slices are worked on side by side instead, each in one piece.
     """
     return duckdb.connect(config={"threads": 1})
-
-
-def _collected(reader: pa.RecordBatchReader) -> tuple[list[pa.RecordBatch], pa.Schema]:
-    return list(reader), reader.schema
 
 
 def _unreadable(path: Path, error: Exception) -> DomainError:
