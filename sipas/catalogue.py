@@ -19,7 +19,13 @@ PO_FILE = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
 _PACKAGES = ("analysis", "surveys", "sipas")
 _METHODS = [("**.py", "sipas.catalogue:extract_code"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "lazy_ngettext": (1, 2)}
-_FAULT_MAKERS = frozenset({"DomainError", "ManyFaults", "Fault", "add", "raise_if_any"})
+_FAULT_MAKERS = frozenset(
+    {"DomainError", "ManyFaults", "Fault", "Mistake", "add", "raise_if_any"}
+)
+#: A row of the catalogue of mistakes has message, hint and expectation, in this order.
+_MISTAKE = "Mistake"
+#: Makers that take the message as their first or second sentence, beside codes and places.
+_PLACED_MAKERS = frozenset({"fault", "_fault", "refusal"})
 _FAULT_WORDS = frozenset({"message", "expected", "hint"})
 _JINJA = {"silent": "false", "encoding": "utf-8"}
 
@@ -133,16 +139,24 @@ def _filled(translation: str | tuple[str, ...] | list[str] | None) -> bool:
 
 def _fault_calls(source: str) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _name(node.func) in _FAULT_MAKERS:
+        if isinstance(node, ast.Call) and _name(node.func) in _FAULT_MAKERS | _PLACED_MAKERS:
             yield node
 
 
 def _word_nodes(call: ast.Call, names: frozenset[str] = _FAULT_WORDS) -> Iterator[ast.expr]:
-    if len(call.args) > 1 and isinstance(call.args[0], ast.Constant):
+    if _name(call.func) == _MISTAKE:
+        yield from (word for word in call.args if isinstance(word, ast.Constant))
+    elif _name(call.func) in _PLACED_MAKERS:
+        yield from (word for word in call.args if _is_sentence(word))
+    elif len(call.args) > 1 and isinstance(call.args[0], ast.Constant):
         yield call.args[1]
     for keyword in call.keywords:
         if keyword.arg in names:
             yield keyword.value
+
+
+def _is_sentence(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
 
 
 def _name(function: ast.expr) -> str:
