@@ -19,9 +19,7 @@ PO_FILE = TRANSLATIONS / "vi" / "LC_MESSAGES" / "messages.po"
 _PACKAGES = ("analysis", "surveys", "sipas")
 _METHODS = [("**.py", "sipas.catalogue:extract_code"), ("**/templates/**.html", "jinja2")]
 _KEYWORDS = DEFAULT_KEYWORDS | {"lazy_gettext": None, "lazy_ngettext": (1, 2)}
-_FAULT_MAKERS = frozenset(
-    {"DomainError", "ManyFaults", "Fault", "Mistake", "add", "raise_if_any"}
-)
+_FAULT_MAKERS = frozenset({"DomainError", "ManyFaults", "Fault", "Mistake", "add", "raise_if_any"})
 #: A row of the catalogue of mistakes has message, hint and expectation, in this order.
 _MISTAKE = "Mistake"
 #: Makers that take the message as their first or second sentence, beside codes and places.
