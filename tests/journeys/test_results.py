@@ -68,10 +68,15 @@ def test_results_are_read_computed_again_and_taken_away(officer, settings, run, 
 
 
 def test_pages_of_results_are_accessible_and_fit_a_phone(officer):
-    for address in (RESULTS, f"{RESULTS}/units/STP"):
+    pages = ("", "/units/STP", "/quality", "/drivers")
+    for address in (f"{RESULTS}{page}" for page in pages):
         officer.goto(address)
         found = Axe().run(officer).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"][:120]) for one in found] == []
         officer.set_viewport_size({"width": 320, "height": 640})
         assert officer.evaluate("document.documentElement.scrollWidth") == 320
+        dots = officer.locator("svg .dot")
+        boxes = [dots.nth(number).bounding_box() for number in range(dots.count())]
+        assert boxes
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
         officer.set_viewport_size({"width": 1280, "height": 900})
