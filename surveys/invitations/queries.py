@@ -14,8 +14,15 @@ from surveys.units.models import Unit
 
 
 def invitation_by_digest(session: Session, digest: bytes) -> Invitation | None:
-    """Return the invitation whose code has this digest, in any campaign."""
-    return session.scalar(select(Invitation).where(Invitation.code_digest == digest))
+    """Return the invitation whose code has this digest, in any campaign, with its campaign.
+
+    One statement, so that spent and unknown codes cost the same.
+    """
+    return session.scalar(
+        select(Invitation)
+        .where(Invitation.code_digest == digest)
+        .options(joinedload(Invitation.campaign, innerjoin=True))
+    )
 
 
 def invitation_by_serial(session: Session, campaign: Campaign, serial: int) -> Invitation | None:

@@ -1,6 +1,8 @@
 """Limits: what a window is, whose attempts are one, how settings are written, what is forgotten."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from sipas.limits import service
 from sipas.limits.limit import DEFAULTS, Limit, Scope, TooMany, read_limits
 from sipas.limits.models import LimitCount
 from sipas.limits.subject import network_of, subject_of
+from sipas.unit_of_work import unit_of_work
 
 _NOON = datetime(2024, 11, 5, 5, 0, tzinfo=UTC)
 _ANY_MOMENT = st.datetimes(
@@ -86,3 +89,19 @@ def test_settings_change_limits_and_name_what_cannot_be_read():
             read_limits({"SIPAS_LIMIT_LINK": broken})
         assert caught.value.fault.where == "SIPAS_LIMIT_LINK"
         assert caught.value.code == "config.limit"
+
+
+@pytest.mark.usefixtures("app")
+def test_attempts_at_the_same_moment_are_counted_one_by_one():
+    barrier = Barrier(6)
+
+    def attempt(_):
+        barrier.wait()
+        with unit_of_work() as session:
+            uses = [use(), use("everybody", scope=Scope.CODE_ALL)]
+            return service.count(session, uses, now=_NOON)
+
+    with ThreadPoolExecutor(6) as pool:
+        counted = list(pool.map(attempt, range(6)))
+    assert sorted(times[Scope.LINK] for times in counted) == [1, 2, 3, 4, 5, 6]
+    assert sorted(times[Scope.CODE_ALL] for times in counted) == [1, 2, 3, 4, 5, 6]
