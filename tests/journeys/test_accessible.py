@@ -55,6 +55,8 @@ def test_every_kind_of_page_is_accessible(browser_context, fieldwork, live_serve
     prefill(fieldwork.letters[0].code, EVERY_KIND)
     the_end(context, page, fieldwork.letters[0].code, language)
     by_an_open_link(page, fieldwork, language)
+    at_a_counter(page, language)
+    about_the_service(page, language)
     when_it_is_over(page, fieldwork.letters[1].code, language)
     when_it_goes_wrong(page, live_server, language)
 
@@ -116,6 +118,24 @@ def by_an_open_link(page: Page, fieldwork: Fieldwork, language: str) -> None:
     inspect(page, language)
     page.goto("/o/unknown")
     inspect(page, language)
+
+
+def at_a_counter(page: Page, language: str) -> None:
+    """Feedback on a phone with a fault, and thanks on a kiosk."""
+    page.goto("/gop-y/snv")
+    page.locator("main form button").click()
+    inspect(page, language)
+    page.goto("/gop-y/snv?kiosk=1")
+    page.locator('[name="satisfaction"][value="4"]').check()
+    inspect(page, language)
+    page.locator("main form button").click()
+    inspect(page, language)
+
+
+def about_the_service(page: Page, language: str) -> None:
+    for address in ("/accessibility", "/privacy"):
+        page.goto(address)
+        inspect(page, language)
 
 
 def when_it_is_over(page: Page, code: str, language: str) -> None:
