@@ -62,7 +62,9 @@ class Cursor:
 
     def _missing(self, key: str) -> None:
         if isinstance(self.value, dict):
-            self.fault("par.missing_key", f"`{key}` is missing", hint=f"Add `{key}:` here.")
+            self.fault(
+                "par.missing_key", "this key is missing", expected=f"`{key}:`", hint="Add the line."
+            )
 
     def entries(self) -> list[tuple[str, "Cursor"]]:
         """Return a mapping of free keys in the order written."""

@@ -104,7 +104,12 @@ def test_a_name_that_looks_like_a_formula_is_disarmed(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
-        ("a.yaml", "kind: department\n    name", "name", "units.H72.01: `kind` is missing"),
+        (
+            "a.yaml",
+            "kind: department\n    name",
+            "name",
+            "units.H72.01: this key is missing (expected `kind:`)",
+        ),
         ("a.yaml", 'value: "91.17"', 'value: "191.17"', "a survey figure lies outside 0–100"),
         ("a.yaml", 'value: "91.17"', 'value: "91,17"', "a number is wanted here (got 91,17"),
         ("a.yaml", 'sipas.overall: "88"', 'sipas.overall: "x"', "units.H72.02.metrics.sipas.over"),

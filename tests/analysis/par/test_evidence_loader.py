@@ -32,10 +32,14 @@ def test_inputs_keep_their_source_and_remark():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("units:", "unit:", "`units` is missing"),
+        ("units:", "unit:", "this key is missing (expected `units:`)"),
         ("criteria:", "kriteria:", "this key has no meaning here (got kriteria"),
-        (", decision: 02/QĐ-UBND", "", "units.H72.01.not_applicable[#1]: `decision` is missing"),
-        ('value: "9.25", ', "", "`value` is missing"),
+        (
+            ", decision: 02/QĐ-UBND",
+            "",
+            "[#1]: this key is missing (expected `decision:`)",
+        ),
+        ('value: "9.25", ', "", "this key is missing (expected `value:`)"),
         ('"90.00"', "[]", "text is wanted here"),
     ],
 )

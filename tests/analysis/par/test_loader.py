@@ -21,7 +21,7 @@ BOOK = HERE / "books" / "rules-of-provinces.yaml"
 #: What is replaced, by what, and words of the message.
 MISTAKES = [
     ("total: ", "totals: ", "this key has no meaning here (got totals"),
-    ('total: "30"', "", "`total` is missing"),
+    ('total: "30"', "", "this key is missing (expected `total:`)"),
     ('total: "30"', 'total: "31"', "the maxima do not add up (got 30, expected 31)"),
     ('total: "30"', 'total: "ba mươi"', "a number is wanted here (got ba mươi"),
     ('{points: "14"', '{points: "15"', "criteria[1] on 2023-01-01: the maxima do not add up"),
@@ -52,7 +52,7 @@ MISTAKES = [
     ("    district:\n      - {id: one", "    ward:\n      - {id: one", "grades and unit groups"),
     ("until: 2025-12-31", "until: 2022-12-31", "the last day lies before the first"),
     ("from: 2023-01-01", "from: 1/1/2023", "a date is wanted here (got 1/1/2023"),
-    ("vi: Sáng kiến, ", "", "`vi` is missing"),
+    ("vi: Sáng kiến, ", "", "this key is missing (expected `vi:`)"),
     ("vi: Sáng kiến", "vi: ' '", "text is wanted here"),
     ('code: "2.3"', 'code: "2.3"\n        assumption: true', "`assumption: true` and `note`"),
     ("not_applicable: full_points", "not_applicable: maybe", "expected shrink, full_points"),
