@@ -103,11 +103,13 @@ def lines(task: str, rows: int, costs: Mapping[str, Cost]) -> Iterator[str]:
     """Write the costs as rows of a Markdown table."""
     ours = costs[OURS]
     for name, cost in costs.items():
-        judged = name in {R, SVY}
-        apart = agreement(ours.output, cost.output) if judged else ()
+        apart = ("", "")
+        if name in {R, SVY}:
+            found = agreement(ours.output, cost.output)
+            apart = (f"{found[0]:.0e}", f"{found[1]:.0e}")
         cells = (task, f"{rows:,}", name, f"{cost.seconds:.2f}", f"{cost.cpu_seconds:.2f}",
                  f"{cost.megabytes:.0f}", f"{cost.seconds / ours.seconds:.2f}",
-                 f"{cost.cpu_seconds / ours.cpu_seconds:.2f}", *(f"{one:.0e}" for one in apart), *(() if judged else ("", "")))  # fmt: skip
+                 f"{cost.cpu_seconds / ours.cpu_seconds:.2f}", *apart)  # fmt: skip
         yield f"| {' | '.join(cells)} |"
 
 
