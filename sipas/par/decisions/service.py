@@ -180,7 +180,6 @@ def publish(
         raise DomainError(
             "par.correction",
             "a first publication corrects nothing, a later one says what it corrects",
-            where="correction",
             got=decision.correction,
         )
     made = ParPublication(
@@ -206,14 +205,12 @@ def _check_decision(
         raise DomainError(
             "par.decision",
             "a decision has a number, and a day that is not to come",
-            where="decision",
             got=f"{decision.number} {decision.day}",
         )
     if any(one.decision == decision.number for one in publications_of(session, round_.id)):
         raise DomainError(
             "par.already_decided",
             "this decision has published the round already",
-            where="decision",
             got=decision.number,
             hint="A correction is a new decision with a number of its own.",
         )

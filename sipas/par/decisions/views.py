@@ -91,7 +91,7 @@ def join(code: str) -> Answer:
     def act(round_: ParRound) -> None:
         run = run_by_hash(db_session(), typed("run"))
         if run is None:
-            raise DomainError("par.no_run", "choose a finished run of a survey", where="run")
+            raise DomainError("par.no_run", "choose a finished run of a survey")
         by, survey = current_person().username, typed("survey")
         service.join_run(db_session(), round_, run, survey=survey, by=by, now=moment())
         note("survey_joined", round_, survey=survey, run=run.run_hash)
@@ -105,7 +105,7 @@ def figure(code: str) -> Answer:
     def act(round_: ParRound) -> None:
         key, percent = typed("participant"), typed("percent").replace(",", ".")
         if not NUMBER.fullmatch(percent):
-            raise DomainError("par.bad_input", "this input must be a number", where="percent")
+            raise DomainError("par.bad_input", "this input must be a number")
         participant = participant_of(round_, int(key) if key.isdecimal() else 0)
         said = service.OutsideFigure(typed("name"), Decimal(percent), typed("source"))
         by = current_person().username
@@ -135,7 +135,7 @@ def publish(code: str) -> Answer:
             day = date.fromisoformat(typed("decided_on"))
         except ValueError:
             message = "give the day of the decision"
-            raise DomainError("par.day", message, where="decided_on") from None
+            raise DomainError("par.day", message) from None
         decision = service.Decision(typed("decision"), day, typed("correction"))
         by = current_person().username
         made = service.publish(db_session(), round_, decision, by=by, now=moment())

@@ -1,5 +1,6 @@
 """Forms of rounds: set one up; moments typed in the province's own time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask_babel import lazy_gettext
@@ -106,4 +107,4 @@ class RoundForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
         """Show each fault of a plan at its field."""
         for fault in error.faults:
             field = self[fault.where] if fault.where in self._fields else self.code
-            field.errors = [fault_sentence(fault)]
+            field.errors = [fault_sentence(replace(fault, where=""))]

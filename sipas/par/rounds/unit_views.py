@@ -162,7 +162,7 @@ def exempt(code: str, number: int) -> Answer:
     def act(round_: ParRound, participant: ParParticipant) -> None:
         text = typed("points").replace(",", ".")
         if text and not NUMBER.fullmatch(text):
-            raise DomainError("par.bad_input", "this input must be a number", where="points")
+            raise DomainError("par.bad_input", "this input must be a number")
         points = Decimal(text) if text else None
         made = beforehand.exempt(
             db_session(), participant, typed("criterion"), decided=_decided(), points=points
@@ -207,7 +207,7 @@ def extension(code: str, number: int) -> Answer:
     def act(round_: ParRound, participant: ParParticipant) -> None:
         sheet, until = _sheet_of(participant), typed_moment(typed("deadline"))
         if until is None:
-            raise DomainError("par.moment", "give day and time", where="deadline")
+            raise DomainError("par.moment", "give day and time")
         by = current_person().username
         made = extend(db_session(), sheet, until, decided=_decided(), by=by, now=moment())
         text = made.deadline.isoformat(timespec="minutes")

@@ -29,7 +29,7 @@ def demand(
         )
     appraisal_stage(sheet)
     if not question:
-        raise DomainError("par.question", "say what is to be explained", where="question")
+        raise DomainError("par.question", "say what is to be explained")
     held = open_demand(session, sheet.id, code)
     if held is not None:
         return held
@@ -66,7 +66,7 @@ def explain(
             got=round_.explanation_deadline.isoformat(timespec="minutes"),
         )
     if not answer:
-        raise DomainError("par.answer", "write the explanation", where="answer")
+        raise DomainError("par.answer", "write the explanation")
     held.answer, held.answered_by, held.answered_at = answer[:_TEXT_LENGTH], by, now
     session.flush()
     return held

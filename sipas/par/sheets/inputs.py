@@ -103,7 +103,7 @@ def read_inputs(criterion: Criterion, typed: Mapping[str, str]) -> dict[str, str
                 read[field.name] = _read(field, text)
             except DomainError as error:
                 faults.extend(error.faults)
-    faults.raise_if_any("par.inputs", f"criterion {criterion.code} cannot be stored")
+    faults.raise_if_any("par.inputs", "the entry cannot be stored")
     return read
 
 

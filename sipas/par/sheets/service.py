@@ -77,7 +77,6 @@ def put_appraisal(
         raise DomainError(
             "par.reason_wanted",
             "an award that departs from what stood needs a reason",
-            where="note",
             hint="Say in a sentence why.",
         )
     return _put(session, sheet, code, stage=stage, text=text, seen=seen)
