@@ -1,6 +1,5 @@
 """An officer brings a form in, looks it over as on a phone, publishes it; a person answers it."""
 
-import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -15,12 +14,9 @@ from tests.surveys.makers import make_fieldwork
 _FORMS = Path(__file__).parents[1] / "forms"
 _OTHER = (_FORMS / "or_other.md").read_text(encoding="utf-8")
 _TONGUES = (_FORMS / "languages.md").read_text(encoding="utf-8")
-_TITLE = re.compile("Trình độ học vấn")
 
 
-def test_an_officer_looks_a_form_over_before_publishing(
-    live_server, browser_context, password_hash
-):
+def test_an_officer_looks_a_form_over_before_publishing(browser_context, password_hash):
     page = enter(browser_context(1280), Role.OFFICE, password_hash=password_hash)
     follow(page, "Phiếu hỏi")
     bring(page, _OTHER.replace("| select_one education or_other", "| select_two education"))
@@ -30,7 +26,12 @@ def test_an_officer_looks_a_form_over_before_publishing(
     press(page, "Công bố")
     expect(page.get_by_role("status")).to_contain_text("Đã công bố phiếu hỏi")
     follow(page, "Phiếu hỏi")
-    bring(page, _OTHER.replace("Đại học", "Đại học trở lên").replace("| 9 | Không kênh", "| 7 | Không kênh"))
+    bring(
+        page,
+        _OTHER.replace("Đại học", "Đại học trở lên").replace(
+            "| 9 | Không kênh", "| 7 | Không kênh"
+        ),
+    )
     expect(page.get_by_role("region", name="Thay đổi")).to_contain_text("Đại học trở lên")
     accessible(page, 360)
     follow(page, "Xem như trên điện thoại")
