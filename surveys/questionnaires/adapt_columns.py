@@ -55,8 +55,7 @@ def with_our_columns(form: Form) -> tuple[Form, list[Fault]]:
         said += [
             remark(_reason(header), Place(form.name, name, sheet.header_number, header))
             for header in dropped
-            if any(header in row.cells for row in sheet.rows)
-            and column_of(header) not in _SILENT
+            if any(header in row.cells for row in sheet.rows) and column_of(header) not in _SILENT
         ]
         form = _with_sheet(form, _without(sheet, dropped))
     form, about_title = _titled(form)
