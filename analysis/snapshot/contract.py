@@ -3,8 +3,8 @@
 A snapshot is a folder with `manifest.json` and the Parquet files that it names with row counts and
 SHA-256. `cases.parquet` (or, in large snapshots, `cases-0001.parquet` and so on, with the same
 columns, taken in the order of the manifest) has one row for every sampled case, answered or not,
-and one for every opt-in response; `texts.parquet` has the free texts, cut loose from the rows they came with;
-`pages.parquet` has how pages were left (`PAGE_COLUMNS`), cut loose as well.
+and one for every opt-in response; `texts.parquet` has the free texts, cut loose from the rows they
+came with; `pages.parquet` has how pages were left (`PAGE_COLUMNS`), cut loose as well.
 
 Columns of `cases.parquet`, before one or more for each question:
 
