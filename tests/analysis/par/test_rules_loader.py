@@ -14,7 +14,7 @@ BOOK = (HERE / "books" / "every-rule.yaml").read_text(encoding="utf-8")
 FORMULA = "when(spent / planned >= 0.95, maximum, maximum * (spent / planned) ^ 2)"
 
 MISTAKES = [
-    ("when_whole_is_zero: full_points\n", "\n", "rule: this key is missing (expected `when_whole_is_zero:`)"),
+    ("when_whole_is_zero: full_points\n", "\n", "missing (expected `when_whole_is_zero:`)"),
     ("when_whole_is_zero: full_points", "when_whole_is_zero: guess", "expected full_points, no_"),
     ("whole: dossiers", "whole: in_time", "part and whole are two different inputs"),
     ("over: hundred", "over: everything", "this word is not known here (got everything"),
