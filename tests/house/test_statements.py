@@ -6,7 +6,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
+from sipas.par.evidence.models import EvidenceAttachment, EvidenceFile
+from sipas.par.rounds.progress import progress_of
+from sipas.par.rounds.queries import round_by_code
 from sipas.unit_of_work import current_engine, unit_of_work
+from tests.sipas.par.staging import NOW, stage_round
 from tests.sipas.respond.respondent import Respondent, fields_of
 from tests.surveys.makers import make_fieldwork
 
@@ -14,6 +18,7 @@ from tests.surveys.makers import make_fieldwork
 FIRST_PAGE = 1  # are all campaigns simulated?
 QUESTION_PAGE = 1  # the draft with all that its pages show
 SAVED_PAGE = 2  # the draft locked, its answers and notes written
+ROUND_PROGRESS = 3  # entries, demands and evidence of all sheets, however many there are
 
 
 @contextmanager
@@ -58,3 +63,18 @@ def test_a_page_saved(inside):
         answer = inside.client.post(inside.address, data=data)
     assert answer.status_code == 303
     assert len(statements) <= SAVED_PAGE, statements
+
+
+def test_the_progress_of_a_round(app):
+    del app  # which opens the database
+    with unit_of_work() as session:
+        sheet = stage_round(session, "STP", "SNV", "SYT", "SCT").sheet("SYT")
+        file = EvidenceFile(sha256="0" * 64, kind="pdf", size_bytes=9, stored_at=NOW)
+        said = {"label": "a", "pages": "", "added_at": NOW, "added_by": "syt"}
+        session.add(EvidenceAttachment(sheet_id=sheet.id, criterion="2", file=file, **said))
+    with unit_of_work() as session:
+        round_ = round_by_code(session, "cchc-2024")
+        with counted() as statements:
+            rows = progress_of(session, round_, now=NOW)
+    assert len(rows) == 4
+    assert len(statements) <= ROUND_PROGRESS, statements

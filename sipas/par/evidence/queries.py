@@ -1,5 +1,7 @@
 """Reads of evidence: what is attached to a criterion or a sheet, one attachment, one content."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -39,6 +41,16 @@ def attached_to_sheet(session: Session, sheet_id: int) -> dict[str, list[Evidenc
     for one in session.scalars(statement):
         found.setdefault(one.criterion, []).append(one)
     return found
+
+
+def evidenced_criteria(session: Session, sheet_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return by sheet the codes of the criteria that have a file now; one statement for all."""
+    statement = (
+        select(_HISTORY.sheet_id, func.array_agg(_HISTORY.criterion))
+        .where(_HISTORY.sheet_id.in_(list(sheet_ids)), _HISTORY.detached_at.is_(None))
+        .group_by(_HISTORY.sheet_id)
+    )
+    return {sheet_id: frozenset(codes) for sheet_id, codes in session.execute(statement)}
 
 
 def attachment(session: Session, attachment_id: int) -> EvidenceAttachment:

@@ -1,12 +1,13 @@
 """How far a round is, sheet by sheet: filled in, approved, overdue, appraised, explained."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from sipas.par.evidence.queries import attached_to_sheet
+from sipas.par.evidence.queries import evidenced_criteria
 from sipas.par.rounds.models import ParRound, ParSheet
 from sipas.par.rounds.round import RoundState
 from sipas.par.rounds.terms import EXTENDABLE, deadline_of
@@ -42,25 +43,31 @@ class SheetProgress:
 
 
 def progress_of(session: Session, round_: ParRound, *, now: datetime) -> list[SheetProgress]:
-    """Return the progress of every sheet, in the order of the round."""
+    """Return the progress of every sheet, in the order of the round; three statements in all."""
     sheets = [sheet for one in round_.participants for sheet in one.sheets]
-    entries = entries_of_sheets(session, [one.id for one in sheets])
-    demands = demands_of(session, [one.id for one in sheets])
-    return [_progress(session, sheet, entries[sheet.id], demands, now=now) for sheet in sheets]
+    numbers = [one.id for one in sheets]
+    entries = entries_of_sheets(session, numbers)
+    demands = demands_of(session, numbers)
+    files = evidenced_criteria(session, numbers)
+    return [
+        _progress(
+            sheet, entries[sheet.id], demands, files=files.get(sheet.id, frozenset()), now=now
+        )
+        for sheet in sheets
+    ]
 
 
 def _progress(
-    session: Session,
     sheet: ParSheet,
     entries: Sequence[ParEntry],
     demands: Sequence[ParDemand],
     *,
+    files: AbstractSet[str],
     now: datetime,
 ) -> SheetProgress:
     owed = {line.code for line in owed_lines(sheet)}
     claims = {one.criterion: one for one in entries if one.stage is Stage.SELF and one.inputs}
     filled = owed & claims.keys()
-    files = attached_to_sheet(session, sheet.id)
     awarded = {one.criterion for one in entries if one.stage is not Stage.SELF and one.inputs}
     waiting = [one for one in demands if one.sheet_id == sheet.id and one.answered_at is None]
     round_ = sheet.participant.round
