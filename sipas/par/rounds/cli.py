@@ -23,7 +23,7 @@ from sipas.par.rounds.models import ParRound
 from sipas.par.rounds.queries import all_rounds, round_by_code
 from sipas.par.rounds.round import RoundKind, RoundPlan, Visibility
 from sipas.par.rounds.rulebooks import offer
-from sipas.par.rounds.service import add_units, set_up
+from sipas.par.rounds.service import add_units, set_up, split_among
 from sipas.publications.queries import run_by_hash
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
@@ -68,6 +68,14 @@ def round_group() -> None:
 @click.option("--explain-until", type=_MOMENT, required=True, help="End of explanations.")
 @click.option("--unit", "units", multiple=True, help="Code of a unit that takes part.")
 @click.option(
+    "--owner",
+    "owners",
+    multiple=True,
+    metavar="ID=UNIT",
+    help="Owner agency of the rule book and the unit that fills in its criteria: the sheet of the "
+    "one --unit is split among the owners named.",
+)
+@click.option(
     "--visibility",
     type=click.Choice([word.value for word in Visibility]),
     default=Visibility.AFTER_FIRST.value,
@@ -82,13 +90,17 @@ def create(
     self_until: datetime,
     explain_until: datetime,
     units: tuple[str, ...],
+    owners: tuple[str, ...],
     visibility: str,
 ) -> None:
-    """Set up a round CODE of many units; those it scores can be added on screen too."""
+    """Set up a round CODE of many units, or of one whose sheet is split among owner agencies.
+
+    Units of a round of many can be added on screen too.
+    """
     plan = RoundPlan(
         code=code,
         title=LocalText(vi=title[0], en=title[1]),
-        kind=RoundKind.UNITS,
+        kind=RoundKind.OWNERS if owners else RoundKind.UNITS,
         scored_on=scored_on.date(),
         self_deadline=to_utc(self_until),
         explanation_deadline=to_utc(explain_until),
@@ -97,10 +109,37 @@ def create(
     with opened_database(), unit_of_work() as session:
         text = _rulebook_text(session, rulebook)
         desk = Desk(session, set_up(session, plan, rulebook_text=text, by=ACTOR, now=now()), now())
-        if units:
+        if owners:
+            _split(desk, units, owners)
+        elif units:
             add_units(session, desk.round, [_unit(desk, one) for one in units])
         desk.note("par.round_set_up", hash=desk.round.rulebook_hash, units=", ".join(units))
-    click.echo(f"Round {code} is set up with {len(units)} units.")
+    sheets = f", its sheet split among {len(owners)} owners" if owners else ""
+    click.echo(f"Round {code} is set up with {len(units)} units{sheets}.")
+
+
+def _split(desk: Desk, units: tuple[str, ...], owners: tuple[str, ...]) -> None:
+    """Split the sheet of the one unit as `--owner ID=UNIT` says."""
+    if len(units) != 1:
+        raise DomainError(
+            "par.one_unit", "choose the one unit that is scored", where="--unit", got=len(units)
+        )
+    named = dict(map(_owner, owners))
+    filling_in = {owner: _unit(desk, code, where="--owner") for owner, code in named.items()}
+    split_among(desk.session, desk.round, _unit(desk, units[0]), owners=filling_in)
+
+
+def _owner(text: str) -> tuple[str, str]:
+    owner, _, code = text.partition("=")
+    if not (owner and code):
+        raise DomainError(
+            "par.owner_option",
+            "an owner is named with the unit that fills in for it",
+            where="--owner",
+            got=text,
+            expected="ID=UNIT, such as noi-vu=SNV",
+        )
+    return owner, code
 
 
 def _rulebook_text(session: Session, named: str) -> str:
@@ -110,10 +149,10 @@ def _rulebook_text(session: Session, named: str) -> str:
     return offer(session, named).text
 
 
-def _unit(desk: Desk, code: str) -> Unit:
+def _unit(desk: Desk, code: str, *, where: str = "--unit") -> Unit:
     found = unit_by_code(desk.session, code, day=desk.round.scored_on)
     if found is None:
-        raise DomainError("units.not_found", "there is no such unit", where="--unit", got=code)
+        raise DomainError("units.not_found", "there is no such unit", where=where, got=code)
     return found
 
 

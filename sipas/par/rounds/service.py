@@ -120,8 +120,8 @@ def split_among(
 ) -> ParParticipant:
     """Give the one unit of a round a sheet for each owner agency, filled in by `owners[id]`.
 
-    Raises ManyFaults `par.owners` where the rule book leaves a criterion without owner, or an
-    owner has no agency.
+    Raises ManyFaults `par.owners` where the rule book leaves a criterion without owner, an owner
+    has no agency, or an owner is none of the rule book's.
     """
     _need_kind(round_, RoundKind.OWNERS)
     need_state(round_, {RoundState.DRAFT})
@@ -134,6 +134,13 @@ def split_among(
         )
     for owner in (one for one in wanted if one not in owners):
         faults.add("par.no_agency", "this owner agency has no unit", where=owner)
+    for owner in (one for one in owners if wanted and one not in wanted):
+        faults.add(
+            "par.no_such_owner",
+            "the rule book has no such owner agency",
+            got=owner,
+            expected=", ".join(wanted),
+        )
     if round_.participants:
         faults.add("par.one_unit", "the round has its one unit already", where=round_.code)
     faults.raise_if_any("par.owners", "the sheet cannot be split")

@@ -4,18 +4,14 @@ import re
 
 import pytest
 
-from sipas.accounts.models import Account
 from sipas.accounts.queries import account_named
 from sipas.accounts.roles import Role
 from sipas.par.books.service import issue, take_shipped
-from sipas.par.rounds import desk as rounds_desk
 from sipas.par.rounds.queries import round_by_code
-from sipas.par.sheets import desk as sheets_desk
 from sipas.unit_of_work import unit_of_work
 from surveys.units.loader import load_register_file, shipped_registers
 from surveys.units.queries import all_units
 from surveys.units.service import register
-from tests.conftest import PASSWORD
 from tests.sipas.par.staging import AFTER, DEADLINE, NOW, stage_round
 
 HOME = "/staff/par/rounds/"
@@ -23,48 +19,10 @@ ROUND = f"{HOME}cchc-2024/"
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    """Say what time it is on the pages; the deadline passes by telling, not by waiting."""
-    told = [NOW]
-    for desk in (rounds_desk, sheets_desk):
-        monkeypatch.setattr(desk, "now", lambda: told[0])
-
-    def tell(moment):
-        told[0] = moment
-
-    return tell
-
-
-@pytest.fixture
 def staged(app):
     del app  # which opens the database
     with unit_of_work() as session:
         return stage_round(session)
-
-
-@pytest.fixture
-def enter(app, password_hash):
-    """Return a maker of visitors of an agency."""
-
-    def visit(name, unit, *, leads=False):
-        with unit_of_work() as session:
-            session.add(
-                Account(
-                    username=name,
-                    display_name=name,
-                    role=Role.AGENCY.value,
-                    password_hash=password_hash,
-                    active=True,
-                    created_at=NOW,
-                    unit_id=unit.id,
-                    leads=leads,
-                )
-            )
-        visitor = app.test_client()
-        visitor.submit("/staff/sign-in", username=name, password=PASSWORD)
-        return visitor
-
-    return visit
 
 
 def sheet_ids():
