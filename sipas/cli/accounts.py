@@ -70,6 +70,13 @@ def create(
 
 def _agency(session: Session, code: str, *, day: date, leads: bool) -> Agency | None:
     """Return the agency named; the latest unit of the code where it does not stand any more."""
+    if not code and leads:
+        raise DomainError(
+            "accounts.unit",
+            "who approves sheets works for a unit",
+            where="--leads",
+            expected="--unit",
+        )
     if not code:
         return None
     found = unit_by_code(session, code, day=day)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy.orm import Session
@@ -82,30 +83,13 @@ def round_group() -> None:
     show_default=True,
 )
 def create(
-    code: str,
-    *,
-    rulebook: str,
-    title: tuple[str, str],
-    scored_on: datetime,
-    self_until: datetime,
-    explain_until: datetime,
-    units: tuple[str, ...],
-    owners: tuple[str, ...],
-    visibility: str,
+    code: str, *, rulebook: str, units: tuple[str, ...], owners: tuple[str, ...], **planned: Any
 ) -> None:
     """Set up a round CODE of many units, or of one whose sheet is split among owner agencies.
 
     Units of a round of many can be added on screen too.
     """
-    plan = RoundPlan(
-        code=code,
-        title=LocalText(vi=title[0], en=title[1]),
-        kind=RoundKind.OWNERS if owners else RoundKind.UNITS,
-        scored_on=scored_on.date(),
-        self_deadline=to_utc(self_until),
-        explanation_deadline=to_utc(explain_until),
-        visibility=Visibility(visibility),
-    )
+    plan = _plan(code, RoundKind.OWNERS if owners else RoundKind.UNITS, **planned)
     with opened_database(), unit_of_work() as session:
         text = _rulebook_text(session, rulebook)
         desk = Desk(session, set_up(session, plan, rulebook_text=text, by=ACTOR, now=now()), now())
@@ -116,6 +100,27 @@ def create(
         desk.note("par.round_set_up", hash=desk.round.rulebook_hash, units=", ".join(units))
     sheets = f", its sheet split among {len(owners)} owners" if owners else ""
     click.echo(f"Round {code} is set up with {len(units)} units{sheets}.")
+
+
+def _plan(
+    code: str,
+    kind: RoundKind,
+    *,
+    title: tuple[str, str],
+    scored_on: datetime,
+    self_until: datetime,
+    explain_until: datetime,
+    visibility: str,
+) -> RoundPlan:
+    return RoundPlan(
+        code=code,
+        title=LocalText(vi=title[0], en=title[1]),
+        kind=kind,
+        scored_on=scored_on.date(),
+        self_deadline=to_utc(self_until),
+        explanation_deadline=to_utc(explain_until),
+        visibility=Visibility(visibility),
+    )
 
 
 def _split(desk: Desk, units: tuple[str, ...], owners: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from tests.sipas.par.staging import NOW
 
 @pytest.fixture
 def clock(monkeypatch):
-    """Say what time it is on pages and at the terminal; the deadline passes by telling, not by waiting."""
+    """Say what time it is on pages and at the terminal: deadlines pass by telling, not waiting."""
     told = [NOW]
     for place in (rounds_desk, sheets_desk, rounds_cli):
         monkeypatch.setattr(place, "now", lambda: told[0])

@@ -120,7 +120,8 @@ def test_the_sheet_of_a_province_is_split_scored_joined_and_published(
     assert "theo hồ sơ" in stp.get(f"{foreign}criteria/2").text
 
 
-def test_a_round_of_owners_is_set_up_at_the_terminal(units, terminal, tmp_path):
+@pytest.mark.usefixtures("units")
+def test_a_round_of_owners_is_set_up_at_the_terminal(terminal, tmp_path):
     book = tmp_path / "tinh.yaml"
     book.write_text(BOOK, encoding="utf-8")
     said = [
