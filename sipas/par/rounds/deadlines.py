@@ -1,14 +1,22 @@
-"""Acts that move a round on: open, extend a sheet, lock what is due, begin the second appraisal."""
+"""Acts on a round's time: open it, move its deadlines, extend a sheet, lock, appraise again."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from analysis.ground.errors import DomainError
-from sipas.par.rounds.models import ParExtension, ParRound, ParSheet
+from sipas.par.rounds.models import ParDeadlineMove, ParExtension, ParRound, ParSheet
 from sipas.par.rounds.queries import count_unlocked
 from sipas.par.rounds.round import RoundState, check_step
-from sipas.par.rounds.terms import EXTENDABLE, Decided, check_decided, deadline_of, need_state
+from sipas.par.rounds.terms import (
+    EXTENDABLE,
+    MOVABLE,
+    Deadlines,
+    Decided,
+    check_decided,
+    deadline_of,
+    need_state,
+)
 
 
 def open_round(session: Session, round_: ParRound, *, now: datetime) -> None:
@@ -26,6 +34,61 @@ def open_round(session: Session, round_: ParRound, *, now: datetime) -> None:
         )
     round_.state, round_.opened_at = RoundState.OPEN, now
     session.flush()
+
+
+def move_deadlines(
+    session: Session,
+    round_: ParRound,
+    until: Deadlines,
+    *,
+    decided: Decided,
+    by: str,
+    now: datetime,
+) -> ParDeadlineMove | None:
+    """Move a whole round's deadlines before self-scoring has ended, on record.
+
+    Extensions of single sheets stay; the later moment counts. The deadlines in force again change
+    nothing and give None. Raises DomainError `par.reasoned`, `par.round_state`,
+    `par.deadline_passed`, or `par.deadlines` for moments not ahead or not in order.
+    """
+    before = Deadlines(round_.self_deadline, round_.explanation_deadline)
+    if until == before:
+        return None
+    check_decided(decided)
+    need_state(round_, MOVABLE)
+    _check_ahead(round_, until, now=now)
+    made = ParDeadlineMove(
+        self_before=before.self_scoring,
+        self_after=until.self_scoring,
+        explanation_before=before.explanations,
+        explanation_after=until.explanations,
+        reason=decided.reason,
+        decision=decided.decision,
+        moved_by=by,
+        moved_at=now,
+    )
+    round_.moves.append(made)
+    round_.self_deadline, round_.explanation_deadline = until.self_scoring, until.explanations
+    session.flush()
+    return made
+
+
+def _check_ahead(round_: ParRound, until: Deadlines, *, now: datetime) -> None:
+    if now >= round_.self_deadline:
+        raise DomainError(
+            "par.deadline_passed",
+            "the end of self-scoring has passed already",
+            where=round_.code,
+            got=round_.self_deadline.isoformat(timespec="minutes"),
+            hint="Extend single sheets by decision.",
+        )
+    if not now < until.self_scoring < until.explanations:
+        raise DomainError(
+            "par.deadlines",
+            "self-scoring must end later than now, and explanations later than that",
+            where=round_.code,
+            got=until.self_scoring.isoformat(timespec="minutes"),
+        )
 
 
 def extend(

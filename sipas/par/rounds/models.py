@@ -54,7 +54,7 @@ class ParRound(Base):
     rulebook_text: Mapped[str] = mapped_column(Text)
     visibility: Mapped[Visibility] = mapped_column(closed_words(Visibility))
     state: Mapped[RoundState] = mapped_column(closed_words(RoundState), index=True)
-    #: moment at which self-scoring ends for every sheet without an extension
+    #: moment at which self-scoring ends for every sheet without an extension; moved on record
     self_deadline: Mapped[datetime]
     #: moment by which explanations are owed
     explanation_deadline: Mapped[datetime]
@@ -69,10 +69,40 @@ class ParRound(Base):
     participants: Mapped[list["ParParticipant"]] = relationship(
         back_populates="round", order_by="ParParticipant.id"
     )
+    moves: Mapped[list["ParDeadlineMove"]] = relationship(order_by="ParDeadlineMove.id")
 
     @property
     def title(self) -> LocalText:
         return LocalText(vi=self.title_vi, en=self.title_en)
+
+
+class ParDeadlineMove(Base):
+    """One move of a whole round's deadlines before they passed, by a decision; kept for good."""
+
+    __tablename__ = "par_deadline_move"
+    __table_args__ = (
+        CheckConstraint("reason <> '' AND decision <> ''", name="reasoned"),
+        CheckConstraint("self_before > moved_at AND self_after > moved_at", name="ahead"),
+        CheckConstraint("explanation_after > self_after", name="deadlines"),
+        CheckConstraint(
+            "self_after <> self_before OR explanation_after <> explanation_before", name="moved"
+        ),
+        unchanging("par_deadline_move"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey(ParRound.id), index=True)
+    #: end of self-scoring until then, and from then on
+    self_before: Mapped[datetime]
+    self_after: Mapped[datetime]
+    #: end of explanations until then, and from then on
+    explanation_before: Mapped[datetime]
+    explanation_after: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    #: number and date of the decision
+    decision: Mapped[str] = mapped_column(String(300))
+    moved_by: Mapped[str] = mapped_column(String(80))
+    moved_at: Mapped[datetime]
 
 
 class ParParticipant(Base):

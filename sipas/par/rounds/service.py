@@ -78,6 +78,7 @@ def set_up(
         created_at=now,
         created_by=by,
         participants=[],
+        moves=[],
     )
     session.add(made)
     session.flush()

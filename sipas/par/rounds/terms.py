@@ -13,7 +13,16 @@ from sipas.par.rounds.round import RoundState
 BEFORE_RESULT = frozenset(
     {RoundState.DRAFT, RoundState.OPEN, RoundState.APPRAISAL_1, RoundState.APPRAISAL_2}
 )
+MOVABLE = frozenset({RoundState.DRAFT, RoundState.OPEN})
 EXTENDABLE = frozenset({RoundState.OPEN, RoundState.APPRAISAL_1})
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The moments at which a round's self-scoring ends and by which explanations are owed."""
+
+    self_scoring: datetime
+    explanations: datetime
 
 
 @dataclass(frozen=True, slots=True)
