@@ -92,6 +92,7 @@ MATRIX = {
     "par_rounds.inputs": "admin auditor office",
     "par_rounds.join": "admin office",
     "par_rounds.lock": "admin office",
+    "par_rounds.move": "admin office",
     "par_rounds.open_": "admin office",
     "par_rounds.page": "admin auditor office",
     "par_rounds.publish": "admin office",

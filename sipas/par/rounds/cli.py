@@ -17,7 +17,7 @@ from sipas.cli.desk import ACTOR, content_of
 from sipas.cli.opening import opened_database
 from sipas.par.decisions import service as decisions
 from sipas.par.decisions.service import Decision
-from sipas.par.rounds.deadlines import begin_second, open_round
+from sipas.par.rounds.deadlines import begin_second, move_deadlines, open_round
 from sipas.par.rounds.forms import to_utc
 from sipas.par.rounds.jobs import lock_round
 from sipas.par.rounds.models import ParRound
@@ -25,6 +25,7 @@ from sipas.par.rounds.queries import all_rounds, round_by_code
 from sipas.par.rounds.round import RoundKind, RoundPlan, Visibility
 from sipas.par.rounds.rulebooks import offer
 from sipas.par.rounds.service import add_units, set_up, split_among
+from sipas.par.rounds.terms import Deadlines, Decided
 from sipas.publications.queries import run_by_hash
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
@@ -169,6 +170,26 @@ def open_(code: str) -> None:
         open_round(desk.session, desk.round, now=desk.moment)
         desk.note("par.opened")
     click.echo(f"Round {code} is open.")
+
+
+@round_group.command()
+@click.argument("code")
+@click.option("--self-until", type=_MOMENT, required=True, help="End of self-scoring, local time.")
+@click.option("--explain-until", type=_MOMENT, required=True, help="End of explanations.")
+@click.option("--reason", required=True, help="Why they are moved.")
+@click.option("--decision", required=True, help="Number and date of the decision.")
+def move(
+    code: str, *, self_until: datetime, explain_until: datetime, reason: str, decision: str
+) -> None:
+    """Move the deadlines of the whole round CODE before self-scoring has ended, on record."""
+    until = Deadlines(to_utc(self_until), to_utc(explain_until))
+    decided = Decided(reason, decision)
+    with _desk_of(code) as desk:
+        session, moment = desk.session, desk.moment
+        move_deadlines(session, desk.round, until, decided=decided, by=ACTOR, now=moment)
+        said = until.self_scoring.isoformat(timespec="minutes")
+        desk.note("par.deadlines_moved", until=said, decision=decision)
+    click.echo(f"Round {code}: self-scoring ends {self_until:%Y-%m-%dT%H:%M}.")
 
 
 @round_group.command()

@@ -33,6 +33,11 @@ def typed_moment(text: str) -> datetime | None:
         return None
 
 
+def as_typed(moment: datetime) -> str:
+    """Return a moment as a `datetime-local` field shows it."""
+    return moment.astimezone(PROVINCE_ZONE).strftime(_MOMENT)
+
+
 class RoundForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
     title_vi = StringField(
         lazy_gettext("Title in Vietnamese"),

@@ -1,4 +1,4 @@
-"""The office's pages of rounds: list, set-up, progress with the next step, reminders."""
+"""The office's pages of rounds: list, set-up, progress with the next step, deadlines, reminders."""
 
 import csv
 import io
@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 
 from analysis.ground.errors import DomainError
 from sipas.accounts.session import current_person
+from sipas.i18n import translate_fault
 from sipas.par.decisions import views as decision_views
 from sipas.par.decisions.queries import publications_of
 from sipas.par.rounds import unit_views
-from sipas.par.rounds.deadlines import begin_second, open_round
+from sipas.par.rounds.deadlines import begin_second, move_deadlines, open_round
 from sipas.par.rounds.desk import (
     REFUSED,
     Answer,
@@ -23,15 +24,16 @@ from sipas.par.rounds.desk import (
     note,
     show,
     the_round,
+    typed,
 )
-from sipas.par.rounds.forms import RoundForm
+from sipas.par.rounds.forms import RoundForm, as_typed, typed_moment
 from sipas.par.rounds.jobs import lock_round
-from sipas.par.rounds.models import ParRound
+from sipas.par.rounds.models import ParDeadlineMove, ParRound
 from sipas.par.rounds.progress import SheetProgress, progress_of
 from sipas.par.rounds.queries import all_rounds
 from sipas.par.rounds.rulebooks import offer, offers
 from sipas.par.rounds.service import set_up
-from sipas.par.rounds.terms import book_of
+from sipas.par.rounds.terms import MOVABLE, Deadlines, Decided, book_of
 from sipas.unit_of_work import db_session, discard
 
 __all__ = ["PARTS", "blueprint"]
@@ -73,15 +75,50 @@ def _set_up(form: RoundForm) -> ParRound | None:
 
 @blueprint.get("/<code>/")
 def page(code: str) -> str:
-    round_ = the_round(code)
+    return _page(the_round(code))
+
+
+def _page(round_: ParRound, *, faults: tuple[object, ...] = ()) -> str:
+    due = moment() >= round_.self_deadline
     return show(
         "page.html",
         round_,
         book=book_of(round_),
         rows=progress_of(db_session(), round_, now=moment()),
         publications=publications_of(db_session(), round_.id),
-        due=moment() >= round_.self_deadline,
+        due=due,
+        in_force=(as_typed(round_.self_deadline), as_typed(round_.explanation_deadline)),
+        movable=round_.state in MOVABLE and not due,
+        faults=faults,
+        typed=flask.request.form,
     )
+
+
+@blueprint.post("/<code>/move")
+@acting
+def move(code: str) -> Answer:
+    round_ = the_round(code, lock=True)
+    try:
+        made = _move(round_)
+    except DomainError as error:
+        discard()
+        return _page(the_round(code), faults=tuple(map(translate_fault, error.faults))), REFUSED
+    if made is not None:
+        until = made.self_after.isoformat(timespec="minutes")
+        note("deadlines_moved", round_, until=until, decision=made.decision)
+    flask.flash(gettext("The deadlines are moved."))
+    return go("page", round_)
+
+
+def _move(round_: ParRound) -> ParDeadlineMove | None:
+    self_scoring = typed_moment(typed("self_until"))
+    explanations = typed_moment(typed("explain_until"))
+    if self_scoring is None or explanations is None:
+        raise DomainError("par.moment", "give day and time")
+    until = Deadlines(self_scoring, explanations)
+    decided = Decided(typed("reason"), typed("decision"))
+    by = current_person().username
+    return move_deadlines(db_session(), round_, until, decided=decided, by=by, now=moment())
 
 
 @blueprint.post("/<code>/open")

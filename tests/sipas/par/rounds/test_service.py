@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from analysis.ground.errors import DomainError
 from sipas.par.rounds.beforehand import declare, exempt, take_back
-from sipas.par.rounds.deadlines import begin_second, extend, lock_due, open_round
+from sipas.par.rounds.deadlines import begin_second, extend, lock_due, move_deadlines, open_round
 from sipas.par.rounds.jobs import lock_what_is_due
 from sipas.par.rounds.queries import round_by_code, rounds_due
 from sipas.par.rounds.round import RoundKind, RoundState, Visibility, shows_appraisal
@@ -20,12 +20,13 @@ from sipas.par.rounds.service import (
     set_up,
     split_among,
 )
-from sipas.par.rounds.terms import Decided, deadline_of
+from sipas.par.rounds.terms import Deadlines, Decided, deadline_of
 from surveys.units.queries import unit_by_code
 from tests.sipas.par.staging import (
     AFTER,
     BOOK,
     DEADLINE,
+    EXPLAIN_BY,
     NOW,
     SCORED_ON,
     account,
@@ -153,6 +154,45 @@ def test_sheets_lock_at_the_deadline_but_for_extensions(session):
     assert rounds_due(session, later) == []
     begin_second(session, staged.round)
     assert round_by_code(session, "cchc-2024").state is RoundState.APPRAISAL_2
+
+
+def test_deadlines_of_a_round_are_moved_on_record_before_they_pass(session):
+    round_ = stage_round(session).round
+    open_round(session, round_, now=NOW)
+    later = Deadlines(DEADLINE + timedelta(days=5), EXPLAIN_BY + timedelta(days=5))
+    sheet = next(sheet for one in round_.participants for sheet in one.sheets)
+    own = DEADLINE + timedelta(days=3)
+    extend(session, sheet, own, decided=BECAUSE, by="lan", now=NOW)
+    said = {"decided": BECAUSE, "by": "lan", "now": NOW}
+    for until in (
+        Deadlines(NOW, EXPLAIN_BY),
+        Deadlines(EXPLAIN_BY, EXPLAIN_BY),
+        Deadlines(later.explanations, later.self_scoring),
+    ):
+        with pytest.raises(DomainError) as raised:
+            move_deadlines(session, round_, until, **said)
+        assert code_of(raised) == {"par.deadlines"}
+    with pytest.raises(DomainError) as raised:
+        move_deadlines(session, round_, later, **{**said, "decided": Decided("", "1")})
+    assert code_of(raised) == {"par.reasoned"}
+    made = move_deadlines(session, round_, later, **said)
+    assert move_deadlines(session, round_, later, **said) is None  # a double click
+    assert (made.self_before, made.explanation_before) == (DEADLINE, EXPLAIN_BY)
+    assert deadline_of(sheet) == later.self_scoring
+    assert lock_due(session, round_, now=own) == []
+    earlier = Deadlines(DEADLINE - timedelta(days=5), EXPLAIN_BY)
+    move_deadlines(session, round_, earlier, **said)
+    assert deadline_of(sheet) == own  # an extension stays
+    with pytest.raises(DomainError) as raised:
+        move_deadlines(session, round_, later, **{**said, "now": earlier.self_scoring})
+    assert code_of(raised) == {"par.deadline_passed"}
+    lock_due(session, round_, now=earlier.self_scoring)
+    with pytest.raises(DomainError) as raised:
+        move_deadlines(session, round_, later, **said)
+    assert code_of(raised) == {"par.round_state"}
+    made.reason = "khác"
+    with pytest.raises(DBAPIError, match="not changed once written"):
+        session.flush()
 
 
 def test_an_extension_opens_a_locked_sheet_and_is_never_earlier(session):

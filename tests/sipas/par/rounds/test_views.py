@@ -1,6 +1,7 @@
 """The office's pages of a round and the agencies' sheets, as they are walked without JavaScript."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -164,3 +165,32 @@ def test_an_assigned_account_appraises_its_domain_and_no_other(staged, enter, si
     assert "ban hành tháng 3" not in stp.get(mine).text  # visible after the first appraisal
     office.submit(ROUND, action=f"{ROUND}second")
     assert "ban hành tháng 3" in stp.get(mine).text
+
+
+@pytest.mark.usefixtures("staged")
+def test_the_office_moves_the_deadlines_of_a_round_on_record(signed_in, clock):
+    office = signed_in(Role.OFFICE)
+    office.submit(ROUND, action=f"{ROUND}open")
+    assert 'value="2025-01-15T17:00"' in office.get(ROUND).text  # what is in force
+    said = {
+        "self_until": "2025-01-20T17:00",
+        "explain_until": "2025-01-30T17:00",
+        "reason": "Bão số 9",
+        "decision": "",
+    }
+    refused = office.submit(ROUND, action=f"{ROUND}move", **said)
+    assert refused.status_code == 422
+    assert 'value="Bão số 9"' in refused.text
+    said["decision"] = "15/QĐ-UBND"
+    unreadable = {**said, "self_until": "mai"}
+    assert office.submit(ROUND, action=f"{ROUND}move", **unreadable).status_code == 422
+    for _ in range(2):  # a double click
+        assert office.submit(ROUND, action=f"{ROUND}move", **said).status_code == 303
+    page = office.get(ROUND).text
+    assert page.count("Bão số 9 (15/QĐ-UBND)") == 1
+    assert "17:00 15/01/2025 → 17:00 20/01/2025" in page
+    assert f"{ROUND}move" not in signed_in(Role.AUDITOR).get(ROUND).text
+    clock(AFTER)  # past the old deadline, not the new one
+    assert "Khóa các phiếu" not in office.get(ROUND).text
+    clock(AFTER + timedelta(days=9))
+    assert f"{ROUND}move" not in office.get(ROUND).text
