@@ -1,15 +1,19 @@
 """One session per request, command or job, and the only commit, at the edge."""
 
+import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import flask
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 _SESSION_OPTIONS = "-c timezone=UTC"
 _EXTENSION = "sipas.engine"
+_READS_ONLY = "sipas.reads_only"
 
 _process: dict[str, Engine] = {}
 
@@ -26,14 +30,26 @@ def connect(database_url: str) -> Engine:
         previous.dispose()
     engine = create_engine(
         database_url,
-        pool_pre_ping=True,
         pool_size=8,
         max_overflow=8,
         hide_parameters=True,
         connect_args={"options": _SESSION_OPTIONS, "connect_timeout": 5},
     )
+    event.listen(engine, "checkout", _refuse_dead)
     _process["engine"] = engine
     return engine
+
+
+def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+    """Have the pool open another connection in place of one that the server has ended.
+
+    The server says goodbye when it ends one, so that there is something to read where nobody asked:
+    this is seen without asking the server before each request.
+    """
+    goodbye = select.poll()
+    goodbye.register(connection.fileno(), select.POLLIN)
+    if goodbye.poll(0):
+        raise DisconnectionError
 
 
 def current_engine() -> Engine:
@@ -68,6 +84,25 @@ def db_session() -> Session:
         engine = flask.current_app.extensions[_EXTENSION]
         session = flask.g.db_session = Session(engine, expire_on_commit=False)
     return session
+
+
+def reading_session() -> Session:
+    """Return the session of a request that only reads: its statements need no transaction.
+
+    Nothing but the statements goes to the database then, no BEGIN and no COMMIT. A session that has
+    a transaction already is given as it is.
+    """
+    session = db_session()
+    if not session.in_transaction():
+        session.info[_READS_ONLY] = True
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    return session
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writing(session: Session, _context: object, _instances: object) -> None:
+    if session.info.get(_READS_ONLY):
+        raise RuntimeError("a reading session writes nothing: ask for db_session() first")
 
 
 def keep() -> None:

@@ -7,7 +7,7 @@ import flask
 
 from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_bytes
-from sipas.unit_of_work import db_session
+from sipas.unit_of_work import db_session, reading_session
 from surveys.collection.models import Draft
 from surveys.collection.queries import draft_by_id
 from surveys.collection.service import refuse_unless_open
@@ -88,7 +88,8 @@ def the_draft(*, lock: bool = False) -> Draft:
     `collection.closed`.
     """
     visit = the_visit()
-    draft = visit.draft_id and draft_by_id(db_session(), visit.draft_id, lock=lock)
+    session = db_session() if lock else reading_session()
+    draft = visit.draft_id and draft_by_id(session, visit.draft_id, lock=lock)
     if not draft:
         raise DomainError(
             "collection.draft_gone",

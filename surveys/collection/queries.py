@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -21,10 +21,12 @@ _LOCKED = "surveys.collection.locked"
 _WITH_ALL_THAT_PAGES_SHOW = (
     joinedload(Draft.unit),
     joinedload(Draft.questionnaire_version).defer(QuestionnaireVersion.source),
-    joinedload(Draft.campaign)
-    .joinedload(Campaign.questionnaire_version)
-    .defer(QuestionnaireVersion.source),
+    joinedload(Draft.campaign).lazyload(Campaign.questionnaire_version),
 )
+_DRAFT_BY_ID = (
+    select(Draft).where(Draft.id == bindparam("draft_id")).options(*_WITH_ALL_THAT_PAGES_SHOW)
+)
+_DRAFT_LOCKED = _DRAFT_BY_ID.with_for_update(of=Draft).execution_options(populate_existing=True)
 
 
 def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
@@ -35,10 +37,8 @@ def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draf
     """
     if lock and draft_id in _held(session):
         return session.get(Draft, draft_id)
-    statement = select(Draft).where(Draft.id == draft_id).options(*_WITH_ALL_THAT_PAGES_SHOW)
-    if lock:
-        statement = statement.with_for_update(of=Draft).execution_options(populate_existing=True)
-    draft = session.scalar(statement)
+    statement = _DRAFT_LOCKED if lock else _DRAFT_BY_ID
+    draft = session.scalar(statement, {"draft_id": draft_id})
     if lock:
         _held(session).add(draft_id)
     return draft

@@ -2,12 +2,13 @@
 
 import flask
 import pytest
+from sqlalchemy import text
 
 from analysis.ground.errors import DomainError
 from sipas import access
 from sipas.accounts.models import Account
 from sipas.accounts.queries import all_accounts
-from sipas.unit_of_work import db_session, unit_of_work
+from sipas.unit_of_work import current_engine, db_session, reading_session, unit_of_work
 from surveys.clock import now
 
 
@@ -80,3 +81,28 @@ def test_a_block_that_ends_is_kept():
     with unit_of_work() as session:
         session.add(account("lan"))
     assert names() == ["lan"]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_connection_that_the_server_ended_is_replaced(server):
+    with unit_of_work() as session:
+        number = session.scalar(text("SELECT pg_backend_pid()"))
+    with server.connect() as outside:
+        ended = outside.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": number})
+    assert ended
+    with unit_of_work() as session:
+        assert session.scalar(text("SELECT pg_backend_pid()")) != number
+
+
+def test_a_request_that_only_reads_has_no_transaction_and_writes_nothing(app):
+    begun = text("SELECT now() = statement_timestamp()")
+    with app.app_context():
+        assert all(reading_session().scalar(begun) for _ in range(2))
+        db_session().add(account("lan"))
+        with pytest.raises(RuntimeError, match="writes nothing"):
+            db_session().flush()
+    with unit_of_work() as session:
+        session.scalar(begun)
+        assert not session.scalar(begun), "the connection of before has its transactions back"
+    assert names() == []
+    assert current_engine().pool.checkedout() == 0
