@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from analysis.estimates.estimand import plan
 from analysis.estimates.finish import finish
 from analysis.indices.estimands import answer_variables, indices_of
+from analysis.pipeline.code_counts import count_codes
 from analysis.pipeline.levels import level_rows
 from analysis.pipeline.rows import Settings
 from analysis.pipeline.sample import draw_sample
@@ -41,9 +42,15 @@ def snapshot(rows):
     return snapshot_of(columns, units=UNITS)
 
 
+def counted(method, taken):
+    """The arguments that tables of a run have in common."""
+    sample, manifest = draw_sample(taken, method, lonely=LonelyPsu.ADJUST), taken.manifest
+    most = method.scale.maximum
+    return sample, method, count_codes(sample, method.items, manifest=manifest, most=most)
+
+
 def rows_of(method, taken):
-    sample = draw_sample(taken, method, lonely=LonelyPsu.ADJUST)
-    found = index_rows(sample, method, manifest=taken.manifest, settings=Settings())
+    found = index_rows(*counted(method, taken), manifest=taken.manifest, settings=Settings())
     return {(row.scope_code, row.code, row.scoring, row.rollup): row for row in found}
 
 
@@ -99,8 +106,8 @@ def test_equal_answers_give_that_level_without_error(method, rows, level):
 @settings(max_examples=25, deadline=None)
 def test_levels_and_gaps_add_up_to_the_respondents(method, rows):
     taken = snapshot(rows)
-    sample = draw_sample(taken, method, lonely=LonelyPsu.ADJUST)
-    for row in level_rows(sample, method, manifest=taken.manifest, settings=Settings()):
+    tables = counted(method, taken)
+    for row in level_rows(*tables, manifest=taken.manifest, settings=Settings()):
         answered = [r for r in rows if r["status"] == "complete"]
         inside = [r for r in answered if row.scope_code in {r["unit"], UNITS[r["unit"]], "all"}]
         if row.scope_code in {"web", "paper"}:
