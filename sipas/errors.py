@@ -8,7 +8,7 @@ import flask
 from flask_babel import LazyString, gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from analysis.ground.errors import DomainError
 from sipas import unit_of_work
@@ -32,6 +32,7 @@ STATUS_BY_CODE = (
     ("*.unavailable", 503),
 )
 _DEFAULT_STATUS = 422
+_MEGABYTE = 1024 * 1024
 _STAFF = "/staff"
 
 #: Title and advice of the page for a status.
@@ -59,7 +60,7 @@ WORDS: dict[int, tuple[LazyString, LazyString]] = {
     410: (lazy_gettext("This is over"), lazy_gettext("Nothing more can be sent here.")),
     413: (
         lazy_gettext("The file is too large"),
-        lazy_gettext("Send a file of at most 16 MB."),
+        lazy_gettext("Send a smaller file or a shorter text."),
     ),
     422: (
         lazy_gettext("Something needs to be put right"),
@@ -84,6 +85,7 @@ def init_app(app: flask.Flask) -> None:
     """Answer every error of `app` with a page from the table."""
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(CSRFError, _on_stale_form)
+    app.register_error_handler(RequestEntityTooLarge, _on_too_large)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(OperationalError, _on_lost_database)
     app.register_error_handler(Exception, _on_unexpected)
@@ -100,8 +102,8 @@ def status_of(code: str) -> int:
 def _page(status: int, **context: object) -> tuple[str, int]:
     unit_of_work.discard()
     title, advice = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004 - HTTP's own classes
-    shown = {"faults": (), "error_id": "", **context}
-    return flask.render_template(_template(), title=title, advice=advice, **shown), status
+    shown = {"title": title, "advice": advice, "faults": (), "error_id": "", **context}
+    return flask.render_template(_template(), **shown), status
 
 
 def _template() -> str:
@@ -121,16 +123,22 @@ def _on_domain_error(error: DomainError) -> Answer:
 
 def _on_stale_form(_: CSRFError) -> Answer:
     advice = gettext("Go back, reload the page and send it again: this form is from another visit.")
-    unit_of_work.discard()
-    title = WORDS[400][0]
-    context = {"faults": (), "error_id": ""}
-    return flask.render_template(_template(), title=title, advice=advice, **context), 400
+    return _page(400, advice=advice)
 
 
 def _on_http_error(error: HTTPException) -> Answer | HTTPException:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - a redirect raised as an exception
         return error
     return _page(error.code)
+
+
+def _on_too_large(_: RequestEntityTooLarge) -> Answer:
+    """Say the limit where the whole request passed it; long texts of a form have another."""
+    limit = flask.current_app.config["MAX_CONTENT_LENGTH"]
+    if (flask.request.content_length or 0) <= limit:
+        return _page(413)
+    advice = gettext("Send a file of at most %(limit)s MB.", limit=limit // _MEGABYTE)
+    return _page(413, advice=advice)
 
 
 def _on_lost_database(error: OperationalError) -> Answer:

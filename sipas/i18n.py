@@ -5,13 +5,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
 import flask
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
-from flask_babel import Babel, force_locale, get_locale, gettext
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -29,6 +32,8 @@ _CODE = re.compile(r"[a-z]{2,3}")
 #: What browsers read as a slash, or skip before one, at the beginning of an address.
 _SLASHES = "/\\" + "".join(map(chr, range(33)))
 _YEAR_SECONDS = 365 * 24 * 3600
+#: More than there are messages in all languages.
+_MESSAGES_KEPT = 8192
 
 
 def init_app(app: flask.Flask) -> None:
@@ -36,6 +41,7 @@ def init_app(app: flask.Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, default_locale=DEFAULT_LANGUAGE, locale_selector=_choose)
     app.before_request(_switch)
+    app.jinja_env.globals |= {"_": translated, "gettext": translated}
     app.jinja_env.filters |= {
         "number": number,
         "percent": percent,
@@ -50,6 +56,24 @@ def init_app(app: flask.Flask) -> None:
         "offered_languages": offered_languages,
         "lang_of": lang_of,
     }
+
+
+@pass_eval_context
+def translated(context: EvalContext, message: str, /, **values: object) -> str:
+    """Return a template's message in the language of the current page, with `values` put in.
+
+    Where the template escapes, the message is markup and the values are escaped.
+    """
+    locale = get_locale()
+    said = _message(message, locale.language if locale else "")
+    return (Markup(said) if context.autoescape else said) % values  # noqa: S704 - our own words
+
+
+@lru_cache(maxsize=_MESSAGES_KEPT)
+def _message(message: str, _spoken: str) -> str:
+    """Look a message up, once for each language: the present one is `_spoken`, blank for none."""
+    found: str = get_translations().ugettext(message)
+    return found
 
 
 def language() -> str:

@@ -22,6 +22,7 @@ def check_rulebook(book: RuleBook, *, document: str, faults: FaultList) -> None:
         if isinstance(criterion.body, Leaf):
             checker.reach(criterion, criterion.body)
             checker.method(criterion, criterion.body)
+            checker.titles(criterion, criterion.body)
     checker.blocks(book.criteria, inside=True)
     checker.owners()
     checker.ranking()
@@ -118,6 +119,18 @@ class _Checker:
                     at=f"criteria[{criterion.code}].rule",
                     got=name,
                     expected="a figure such as sipas.overall",
+                )
+
+    def titles(self, criterion: Criterion, leaf: Leaf) -> None:
+        """Hold that only inputs of the rule have a title."""
+        for name in leaf.titles:
+            if name not in leaf.rule.inputs:
+                self._fault(
+                    "par.title_of_nothing",
+                    "the rule reads no such input",
+                    at=f"criteria[{criterion.code}].titles.{name}",
+                    got=name,
+                    expected=", ".join(leaf.rule.inputs) or "no titles",
                 )
 
     def maximum(self, criterion: Criterion) -> None:

@@ -36,7 +36,7 @@ class CriteriaReader:
         """
         is_group = isinstance(cursor.value, dict) and "criteria" in cursor.value
         required = "criteria" if is_group else "maximum method rule"
-        own = f"{_SHARED} maximum rule" if is_group else _SHARED
+        own = f"{_SHARED} maximum rule" if is_group else f"{_SHARED} titles"
         fields = cursor.fields(required=f"code title {required}", optional=own)
         code = fields["code"].text()
         notes = read_assumption(fields, code)
@@ -63,7 +63,9 @@ class CriteriaReader:
 
     def _read_leaf(self, fields: dict[str, Cursor]) -> Leaf:
         method = fields["method"].word(Method)
-        return Leaf(method, read_rule(fields["rule"], self._policy))
+        titles = fields["titles"].entries() if "titles" in fields else []
+        rule = read_rule(fields["rule"], self._policy)
+        return Leaf(method, rule, {name: entry.local_text() for name, entry in titles})
 
 
 def _read_guide(fields: dict[str, Cursor], owner: str) -> Guide:

@@ -78,10 +78,11 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A criterion that is scored itself."""
+    """A criterion that is scored itself; `titles` says inputs of its rule in words, by name."""
 
     method: Method
     rule: Rule
+    titles: Mapping[str, LocalText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,12 @@ class RuleBook:
     def find(self, code: str) -> Criterion | None:
         """Return the criterion with this code, None where there is none."""
         return next((criterion for criterion in self.walk() if criterion.code == code), None)
+
+    def input_title(self, code: str, name: str) -> LocalText | None:
+        """Return an input of a criterion in words, None where the book has none for it."""
+        criterion = self.find(code)
+        body = criterion.body if criterion else None
+        return body.titles.get(name) if isinstance(body, Leaf) else None
 
     def figures(self) -> frozenset[str]:
         """Return the names of all survey and other outside figures that rules read."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from analysis.ground.text import LocalText
 from analysis.par.columns import columns_of
+from analysis.par.readings import Reading
 from analysis.par.scorecard import Line, LineStatus, Scorecard
 
 
@@ -33,6 +34,7 @@ class SheetRow:
     reference: LocalText | None
     owner: str
     assumption: LocalText | None
+    inputs: tuple[Reading, ...]
 
 
 def sheet_rows(card: Scorecard, *, last: Scorecard | None = None) -> tuple[SheetRow, ...]:
@@ -57,6 +59,7 @@ def sheet_rows(card: Scorecard, *, last: Scorecard | None = None) -> tuple[Sheet
             reference=line.reference,
             owner=line.owner,
             assumption=line.assumption,
+            inputs=line.inputs,
         )
         for line in card.lines
     )

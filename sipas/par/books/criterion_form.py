@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext
 from analysis.ground.errors import DomainError
 from analysis.ground.strict_yaml import load_yaml
 from analysis.par.document import write_document
-from sipas.par.books.codecs import BY_DAY
+from sipas.par.books.codecs import BY_DAY, BY_ID
 from sipas.par.books.form_fields import Field, Part, Rows, Shape, Typed, typed_of, written
 from sipas.par.books.rule_fields import AS_YAML, GROUP_PARTS, RULE_PARTS, shown_kind
 
@@ -74,9 +74,22 @@ GUIDE: tuple[Part, ...] = (
 )
 
 
+TITLES = Rows(
+    "titles",
+    lazy_gettext("Inputs of the rule in words"),
+    (
+        Field("id", lazy_gettext("Name in the rule")),
+        Field("vi", lazy_gettext("Vietnamese")),
+        Field("en", lazy_gettext("English")),
+    ),
+    BY_ID,
+    hint=lazy_gettext("What people read beside the field on the sheet, instead of its name."),
+)
+
+
 def outer_parts(entry: Mapping[str, Any]) -> tuple[Part, ...]:
     """Return the parts of the form beside the rule; only a single criterion has a method."""
-    return (*HEAD, *GUIDE) if "criteria" in entry else (*HEAD, *GUIDE, METHOD)
+    return (*HEAD, *GUIDE) if "criteria" in entry else (*HEAD, *GUIDE, TITLES, METHOD)
 
 
 def kinds_of(entry: Mapping[str, Any]) -> Mapping[str, tuple[Part, ...]]:

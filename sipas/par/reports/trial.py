@@ -38,6 +38,7 @@ class Choice:
     name: str
     title: LocalText
     value: str
+    input_title: LocalText | None = None
 
     @property
     def key(self) -> str:
@@ -73,7 +74,8 @@ def _inputs(within: Round, card: Scorecard) -> Iterator[Choice]:
             continue
         for name in body.rule.inputs:
             if name == POINTS or "." not in name:
-                yield Choice(line.code, name, line.title, _value(line, name))
+                title = body.titles.get(name)
+                yield Choice(line.code, name, line.title, _value(line, name), title)
 
 
 def _value(line: Line, name: str) -> str:

@@ -63,6 +63,7 @@ def _page(
         desk=desk,
         row=row,
         fields=fields_of(found) if found else (),
+        titles={field.name: field.title for field in fields_of(found)} if found else {},
         typed=shown,
         stored=stored,
         conflict=typed is not None and any(fault.code == _CONFLICT for fault in faults),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from analysis.ground.errors import DomainError, FaultList
@@ -54,7 +54,10 @@ def fields_of(criterion: Criterion) -> tuple[InputField, ...]:
     if not isinstance(body, Leaf) or body.method is not Method.APPRAISED:
         return ()
     found = {field.name: field for field in _fields(body.rule)}
-    return tuple(found.values())
+    titles = body.titles
+    return tuple(
+        replace(field, title=field.title or titles.get(field.name)) for field in found.values()
+    )
 
 
 def _fields(rule: Rule) -> Iterator[InputField]:
