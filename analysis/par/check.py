@@ -130,7 +130,7 @@ class _Checker:
                     "the rule reads no such input",
                     at=f"criteria[{criterion.code}].titles.{name}",
                     got=name,
-                    expected=", ".join(leaf.rule.inputs) or "no titles",
+                    expected=", ".join(leaf.rule.inputs),
                 )
 
     def maximum(self, criterion: Criterion) -> None:

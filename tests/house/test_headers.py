@@ -1,9 +1,14 @@
 """The security headers stand on every answer, errors too."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from sipas.accounts import views
+from sipas.factory import create_app
+from sipas.unit_of_work import current_engine
 from tests.page_laws import check_headers
 
 
@@ -47,6 +52,23 @@ def test_a_failure_is_a_page_with_a_number_and_without_its_cause(
 def test_a_request_that_is_too_large_is_refused(client):
     answer = client.post("/staff/sign-in", data={"username": "x" * (17 * 1024 * 1024)})
     assert answer.status_code == 413
+    assert "16 MB" in answer.text
+
+
+@pytest.fixture
+def roomy(settings):
+    """A visitor of a service that takes evidence of 20 MB."""
+    yield create_app(replace(settings, evidence_mb=20)).test_client()
+    current_engine().dispose()
+
+
+def test_the_page_of_a_large_request_names_the_limit_that_is_set(roomy):
+    data = {"username": "x" * (22 * 1024 * 1024)}
+    assert "21 MB" in roomy.post("/staff/sign-in", data=data).text
+    parts = {"data": {"username": "x" * (1024 * 1024)}, "content_type": "multipart/form-data"}
+    long = roomy.post("/staff/sign-in", **parts)
+    assert long.status_code == 413  # the text of a form has a limit of its own
+    assert "MB" not in re.sub(r"<[^>]*>", "", long.text)
 
 
 def test_nonces_differ_from_answer_to_answer(client):

@@ -57,6 +57,14 @@ MISTAKES = [
     ('code: "2.3"', 'code: "2.3"\n        assumption: true', "`assumption: true` and `note`"),
     ("not_applicable: full_points", "not_applicable: maybe", "expected shrink, full_points"),
     ("code: late", "code: none", "an option's code stands twice"),
+    *(
+        ('code: "2.3"', f'code: "2.3"\n        titles: {titles}', words)
+        for titles, words in (
+            ("{of_nothing: {vi: Gì, en: What}}", "titles.of_nothing: the rule reads no such input"),
+            ("{done: {vi: Gì}}", "titles.done: this key is missing (expected `en:`)"),
+            ("[done]", "titles: keys and values are wanted here"),
+        )
+    ),
 ]
 
 

@@ -75,6 +75,9 @@ criteria:
           whole: planned
           when_whole_is_zero: not_applicable
           points: {kind: proportional}
+        titles:
+          done: {vi: Số nhiệm vụ đã xong, en: Tasks carried out}
+          planned: {vi: Số nhiệm vụ của kế hoạch, en: Tasks planned}
         assumption: true
         note: {vi: Mức 4 điểm là giả định, en: The 4 points are assumed}
   - code: "2"

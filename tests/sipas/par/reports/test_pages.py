@@ -70,6 +70,7 @@ def _shows_both_years(office, language):
     sheet = words(office.get(f"{ROUND}units/STP"))
     for shown in ("15.50 / 20.00", "77.50", "85.00", "4.00"):
         assert shown.replace(".", point) in sheet
+    assert ("Số nhiệm vụ đã xong: 9" if language == "vi" else "Tasks carried out: 9") in sheet
     limits = words(office.get(f"{ROUND}limits"))
     assert "2.50 20.00 2/2 3.00".replace(".", point) in limits
     assert "1/2" in limits
@@ -131,6 +132,7 @@ def test_a_unit_tries_what_moves_it(agency):
     assert "▲ 1,00" in page
     page = words(agency.get(f"{ROUND}what-if/STP?lever=1.1|plan&value=in_time"))
     assert "1,00 → 2,00" in page
+    assert "(Số nhiệm vụ đã xong = 9)" in page
     for asked in ("|sipas.overall&value=101", "2|points&value=9", "1.1|plan&value=x"):
         page = agency.get(f"{ROUND}what-if/STP?lever={asked}")
         assert page.status_code == 200

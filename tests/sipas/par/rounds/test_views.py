@@ -167,6 +167,17 @@ def test_an_assigned_account_appraises_its_domain_and_no_other(staged, enter, si
     assert "ban hành tháng 3" in stp.get(mine).text
 
 
+def test_inputs_are_asked_and_told_in_the_words_of_the_rule_book(staged, enter, signed_in, clock):
+    del clock  # which tells the day
+    signed_in(Role.OFFICE).submit(ROUND, action=f"{ROUND}open")
+    page = f"/staff/par/sheets/{sheet_ids()['STP']}/criteria/1.2"
+    stp = enter("stp", staged.units["STP"])
+    assert re.search(r'<label for="in-done">Số nhiệm vụ đã xong ', stp.get(page).text)
+    said = {"in-done": "9", "in-planned": "12", "reference": "BC 5, trang 3", "version": "0"}
+    stp.submit(page, action=f"{page}/claim", **said)
+    assert "Số nhiệm vụ đã xong: 9; Số nhiệm vụ của kế hoạch: 12" in stp.get(page).text
+
+
 @pytest.mark.usefixtures("staged")
 def test_the_office_moves_the_deadlines_of_a_round_on_record(signed_in, clock):
     office = signed_in(Role.OFFICE)
