@@ -23,10 +23,15 @@ Said = Callable[[str, str], str]
 
 def filled_question(question: Question, said: Said) -> Question:
     """Return `question` with ``said(name, language)`` where its label or hint names a value."""
-    if not _names_values(question.label) and not _names_values(question.hint):
+    if not is_filled(question):
         return question
     hint = question.hint and filled(question.hint, said)
     return replace(question, label=filled(question.label, said), hint=hint)
+
+
+def is_filled(question: Question) -> bool:
+    """Say whether the label or hint of `question` names a value."""
+    return _names_values(question.label) or _names_values(question.hint)
 
 
 def filled_theme(theme: Theme, said: Said) -> Theme:

@@ -91,7 +91,7 @@ class Question:
     @property
     def is_asked(self) -> bool:
         """Whether a person answers it: neither a note nor a calculation."""
-        return self.kind not in {Kind.NOTE, Kind.CALCULATE}
+        return self.kind is not Kind.NOTE and self.kind is not Kind.CALCULATE
 
     @property
     def is_multiline(self) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from surveys.questionnaires.expression import compile_expression
 from surveys.questionnaires.functions import UNANSWERED, Value
-from surveys.questionnaires.insertion import Said, filled_question, filled_theme, sayer
+from surveys.questionnaires.insertion import Said, filled_question, filled_theme, is_filled, sayer
 from surveys.questionnaires.offered import shuffled, with_offered
 from surveys.questionnaires.questionnaire import (
     Answer,
@@ -26,6 +26,7 @@ from surveys.questionnaires.values import is_missing, value_of
 _Frozen = tuple[tuple[str, str | tuple[str, ...]], ...]
 #: Enough for the requests under way; answers do not stay in memory for long.
 _WALKS_KEPT = 16
+_QUESTIONNAIRES_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +181,18 @@ def _walked(questionnaire: Questionnaire, said: _Frozen, today: date) -> _Walk:
 
 def _met(walk: _Walk, question: Question) -> Question | None:
     """Take in what a question holds; return it as it is shown, None where it is not."""
-    if not walk.holds(question.relevant):
-        return None
-    if question.kind is Kind.CALCULATE:
-        expression = compile_expression(question.calculation)
-        walk.values[question.name] = expression.value(walk.values, today=walk.today)
-        return None
-    offered = with_offered(question, walk.values, today=walk.today)
-    if question.choices and not offered.choices:
-        return None
-    shown = filled_question(offered, walk.said)
+    shown = offered = question
+    if question.name not in _always_the_same(walk.questionnaire):
+        if not walk.holds(question.relevant):
+            return None
+        if question.kind is Kind.CALCULATE:
+            expression = compile_expression(question.calculation)
+            walk.values[question.name] = expression.value(walk.values, today=walk.today)
+            return None
+        offered = with_offered(question, walk.values, today=walk.today)
+        if question.choices and not offered.choices:
+            return None
+        shown = filled_question(offered, walk.said)
     answer = _still_offered(offered, walk.answers.get(question.name))
     if question.is_asked and answer:
         walk.kept[question.name] = answer
@@ -197,6 +200,16 @@ def _met(walk: _Walk, question: Question) -> Question | None:
         if value is not UNANSWERED:
             walk.values[question.name] = value
     return shown
+
+
+@lru_cache(maxsize=_QUESTIONNAIRES_KEPT)
+def _always_the_same(questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the names of the questions that are shown as they are, whatever was answered."""
+    return frozenset(
+        name
+        for name, q in questionnaire.by_name.items()
+        if q.kind is not Kind.CALCULATE and not (q.relevant or q.choice_filter) and not is_filled(q)
+    )
 
 
 def _still_offered(question: Question, answer: Answer | None) -> Answer | None:

@@ -10,7 +10,7 @@ from surveys.questionnaires.functions import UNANSWERED, Value
 from surveys.questionnaires.questionnaire import Answer, Kind, Question
 
 MISSING_CODES = frozenset(str(code.value) for code in MissingCode)
-_CODED = {Kind.SELECT_ONE, Kind.SELECT_MULTIPLE}
+_CODED = (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE)
 
 
 def value_of(question: Question, answer: Answer | None) -> Value:
