@@ -162,6 +162,12 @@ def test_a_round_from_self_scoring_to_a_correction(
     }
     stp = sheet_of["Sở Tư pháp"]
     press(office, "Mở đợt")
+    office.get_by_label("Hạn tự chấm điểm").fill("2025-01-15T16:30")
+    office.get_by_label("Lý do", exact=True).fill("Bão số 9")
+    office.get_by_label("Số và ngày văn bản").fill("15/QĐ-UBND")
+    press(office, "Thay đổi và ghi lại")
+    expect(office.locator("main li", has_text="Bão số 9")).to_contain_text("15/QĐ-UBND")
+    accessible(office)
 
     clerk = agency("tu-phap", units["STP"])
     fill_in(clerk, "Sở Tư pháp")
