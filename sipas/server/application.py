@@ -12,7 +12,6 @@ from sipas.config import Settings, read_settings
 from sipas.embedded.service import running_address
 from sipas.factory import create_app
 
-
 #: New objects before the youngest are looked through, then how many such rounds before the older.
 _COLLECTED_AFTER = (10_000, 20, 20)
 

@@ -74,3 +74,13 @@ def test_faults_are_said_in_the_language_of_the_page(app):
         assert i18n.fault_sentence(error.fault) == "Không có công việc này; nhận được 7."
     with app.test_request_context(headers={"Cookie": "language=en"}):
         assert i18n.fault_sentence(error.fault) == "There is no such job; got 7."
+
+
+def test_a_message_is_kept_by_language_and_without_its_values(app):
+    shown = app.jinja_env.from_string('{{ _("Page %(page)s of %(count)s", page=1, count=who) }}')
+    with app.test_request_context():
+        assert shown.render(who="<Lan>") == "Trang 1 trên &lt;Lan&gt;"
+        assert shown.render(who="Mai") == "Trang 1 trên Mai"
+        with i18n.speaking("en"):
+            assert shown.render(who="Mai") == "Page 1 of Mai"
+        assert shown.render(who="Mai") == "Trang 1 trên Mai"
