@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 _LEAST_ROW = 44
 _SCRIPT = Axe().axe_script
@@ -12,6 +12,12 @@ _RUN = """axe.run({resultTypes: ['violations'], preload: false}).then(found => f
     one => [one.id, one.nodes.map(node => [node.html.slice(0, 200), node.failureSummary])]))"""
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _ROWS = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
+
+
+def turn(page: Page, link: Locator) -> None:
+    """Click on what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        link.click()
 
 
 def hold_to_axe(page: Page) -> None:

@@ -8,6 +8,7 @@ from sipas.unit_of_work import unit_of_work
 from surveys.collection import service
 from surveys.questionnaires.loader import load_markdown
 from surveys.questionnaires.questionnaire import Answer, Kind, Question, Questionnaire
+from tests.journeys.accessibility import turn
 from tests.surveys.makers import KEY, NOW
 
 _ROOT = Path(__file__).parents[2]
@@ -57,14 +58,14 @@ def prefill(code: str, form: str) -> None:
 def enter_code(page: Page, code: str) -> None:
     page.goto("/")
     page.locator("#code").fill(code)
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
 
 
 def begin(page: Page, code: str) -> None:
     """Enter a code and agree to take part."""
     enter_code(page, code)
     page.locator("#agree").check()
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
 
 
 def answer_page(page: Page, asked: Questionnaire) -> list[str]:

@@ -7,7 +7,7 @@ from sipas.accounts.roles import Role
 from sipas.unit_of_work import unit_of_work
 from surveys.clock import now
 from tests.conftest import PASSWORD
-from tests.journeys.accessibility import hold_to_axe, hold_to_width
+from tests.journeys.accessibility import hold_to_axe, hold_to_width, turn
 
 
 def enter(context: BrowserContext, role: Role, *, password_hash: str) -> Page:
@@ -33,11 +33,11 @@ def enter(context: BrowserContext, role: Role, *, password_hash: str) -> Page:
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    turn(page, page.get_by_role("button", name=name, exact=True))
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).first.click()
+    turn(page, page.get_by_role("link", name=name, exact=True).first)
 
 
 def accessible(page: Page, *widths: int) -> None:

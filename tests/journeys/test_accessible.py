@@ -9,7 +9,7 @@ from surveys.campaigns.service import close_campaign
 from surveys.clock import now
 from surveys.invitations.service import provide_open_links
 from surveys.units.queries import unit_by_code
-from tests.journeys.accessibility import hold_to_axe, hold_to_fingers, hold_to_width
+from tests.journeys.accessibility import hold_to_axe, hold_to_fingers, hold_to_width, turn
 from tests.journeys.conftest import LiveServer
 from tests.journeys.respondent import (
     CITIZEN,
@@ -66,16 +66,16 @@ def before_the_questions(page: Page, code: str, language: str) -> None:
     enter_code(page, "7KQ2")
     inspect(page, language)
     page.locator("#code").fill(code)
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
     inspect(page, language)
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
     inspect(page, language)
 
 
 def the_questions(page: Page, language: str) -> None:
     """A blank page with a note, a check page that owes, a page with a fault and one with a stem."""
     page.locator("#agree").check()
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
     inspect(page, language)
     page.goto("/check")
     inspect(page, language)
@@ -123,12 +123,12 @@ def by_an_open_link(page: Page, fieldwork: Fieldwork, language: str) -> None:
 def at_a_counter(page: Page, language: str) -> None:
     """Feedback on a phone with a fault, and thanks on a kiosk."""
     page.goto("/gop-y/snv")
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
     inspect(page, language)
     page.goto("/gop-y/snv?kiosk=1")
     page.locator('[name="satisfaction"][value="4"]').check()
     inspect(page, language)
-    page.locator("main form button").click()
+    turn(page, page.locator("main form button"))
     inspect(page, language)
 
 

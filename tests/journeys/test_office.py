@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from sipas.accounts.roles import Role
 from sipas.unit_of_work import unit_of_work
+from tests.journeys.accessibility import turn
 from tests.journeys.staff import accessible, enter, follow, press
 from tests.surveys.makers import frame_csv, make_drawn
 
@@ -42,7 +43,7 @@ def set_up(page: Page) -> None:
 def load_frame(page: Page, folder: Path) -> None:
     file = folder / "ho-so.csv"
     file.write_bytes(frame_csv({"SNV": 30, "703": 20}) + UNUSABLE)
-    page.locator(".next-step").get_by_role("link").click()
+    turn(page, page.locator(".next-step").get_by_role("link"))
     page.get_by_label("Danh sách hồ sơ").set_input_files(file)
     press(page, "Nạp danh sách")
     expect(page.get_by_text("NOWHERE")).to_be_visible()
@@ -50,7 +51,7 @@ def load_frame(page: Page, folder: Path) -> None:
 
 
 def draw(page: Page) -> None:
-    page.locator(".next").get_by_role("link", name="Rút mẫu").click()
+    turn(page, page.locator(".next").get_by_role("link", name="Rút mẫu"))
     page.get_by_label("Số hồ sơ, hoặc sai số").fill("5")
     page.get_by_label("Số khởi tạo").fill("20241105")
     press(page, "Xem cỡ mẫu")
@@ -68,7 +69,7 @@ def test_the_office_opens_a_campaign(browser_context, password_hash, tmp_path):
     accessible(page, _PHONE)
     load_frame(page, tmp_path)
     draw(page)
-    page.locator(".next").get_by_role("link").click()
+    turn(page, page.locator(".next").get_by_role("link"))
     accessible(page, _PHONE)
     with page.expect_download() as download:
         page.get_by_role("button", name="Phát hành phiếu mời và nhận tệp").dblclick()
@@ -92,7 +93,7 @@ def test_printed_invitations_cannot_be_shown_again(browser_context, password_has
         make_drawn(session, sizes={"SNV": 30, "703": 20}, quota=5)
     page = enter(browser_context(_DESK), Role.ADMIN, password_hash=password_hash)
     page.goto("/staff/campaigns/trial-2024/")
-    page.locator(".next-step").get_by_role("link").click()
+    turn(page, page.locator(".next-step").get_by_role("link"))
     page.get_by_label("Trang để in, có mã QR").check()
     press(page, "Phát hành phiếu mời và nhận tệp")
     expect(page.locator(".card")).to_have_count(10)

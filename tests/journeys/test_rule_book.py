@@ -3,13 +3,14 @@
 from playwright.sync_api import Page, expect
 
 from sipas.accounts.roles import Role
+from tests.journeys.accessibility import turn
 from tests.journeys.staff import accessible, enter, follow, press
 
 _PHONE, _DESK = 360, 1280
 
 
 def take(page: Page) -> None:
-    page.locator("nav.rooms").get_by_role("link", name="Bộ tiêu chí").click()
+    turn(page, page.locator("nav.rooms").get_by_role("link", name="Bộ tiêu chí"))
     accessible(page, _PHONE)
     page.get_by_label("Bộ tiêu chí có sẵn trong phần mềm").select_option("tay-ninh-2024")
     press(page, "Lấy làm bản nháp")
