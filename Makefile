@@ -67,7 +67,7 @@ lock: $(VENV)/lock.stamp ## resolve the dependencies of setup.cfg anew, with has
 	$(BIN)/pip-compile $(LOCK_OPTIONS) --extra=test --output-file=requirements/test.lock setup.cfg
 	$(BIN)/pip-compile $(LOCK_OPTIONS) --constraint=requirements/test.lock --output-file=requirements/run.lock setup.cfg
 
-LOCK_OPTIONS := --quiet --allow-unsafe --generate-hashes --strip-extras \
+LOCK_OPTIONS := --quiet --allow-unsafe --generate-hashes --no-strip-extras \
 	--no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
 .PHONY: clean
