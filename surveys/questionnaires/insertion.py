@@ -36,10 +36,15 @@ def is_filled(question: Question) -> bool:
 
 def filled_theme(theme: Theme, said: Said) -> Theme:
     """Return `theme` with values in its title and stem; its questions stay as they are."""
-    if not _names_values(theme.title) and not _names_values(theme.stem):
+    if not is_filled_theme(theme):
         return theme
     stem = theme.stem and filled(theme.stem, said)
     return replace(theme, title=filled(theme.title, said), stem=stem)
+
+
+def is_filled_theme(theme: Theme) -> bool:
+    """Say whether the title or stem of `theme` names a value."""
+    return _names_values(theme.title) or _names_values(theme.stem)
 
 
 def filled(text: LocalText, said: Said) -> LocalText:

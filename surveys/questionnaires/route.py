@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from surveys.questionnaires.expression import compile_expression
 from surveys.questionnaires.functions import UNANSWERED, Value
-from surveys.questionnaires.insertion import Said, filled_question, filled_theme, is_filled, sayer
+from surveys.questionnaires.insertion import (
+    Said,
+    filled_question,
+    filled_theme,
+    is_filled,
+    is_filled_theme,
+    sayer,
+)
 from surveys.questionnaires.offered import shuffled, with_offered
 from surveys.questionnaires.questionnaire import (
     Answer,
@@ -161,8 +168,8 @@ def previous_theme(
 
 def _walk(questionnaire: Questionnaire, answers: Answers, today: date) -> _Walk:
     """Walk from the top, once for the same answers: a request asks for its path again and again."""
-    said = tuple((n, tuple(a) if isinstance(a, list) else a) for n, a in answers.items())
-    return _walked(questionnaire, said, today)
+    said = [(n, tuple(a) if isinstance(a, list) else a) for n, a in answers.items()]
+    return _walked(questionnaire, tuple(sorted(said)), today)
 
 
 @lru_cache(maxsize=_WALKS_KEPT)
@@ -171,6 +178,11 @@ def _walked(questionnaire: Questionnaire, said: _Frozen, today: date) -> _Walk:
     walk = _Walk(questionnaire, answers, today)
     for theme in questionnaire.themes:
         if not walk.holds(theme.relevant):
+            continue
+        if theme.name in _themes_always_the_same(questionnaire):
+            for question in theme.asked:
+                _take_in(walk, question, answers.get(question.name))
+            walk.shown.append((theme, theme.questions))
             continue
         heading = filled_theme(theme, walk.said)
         visible = tuple(q for question in theme.questions if (q := _met(walk, question)))
@@ -193,13 +205,32 @@ def _met(walk: _Walk, question: Question) -> Question | None:
         if question.choices and not offered.choices:
             return None
         shown = filled_question(offered, walk.said)
-    answer = _still_offered(offered, walk.answers.get(question.name))
-    if question.is_asked and answer:
-        walk.kept[question.name] = answer
-        value = value_of(question, answer)
-        if value is not UNANSWERED:
-            walk.values[question.name] = value
+    if question.is_asked:
+        _take_in(walk, question, _still_offered(offered, walk.answers.get(question.name)))
     return shown
+
+
+def _take_in(walk: _Walk, question: Question, answer: Answer | None) -> None:
+    """Keep the answer to a question on the path, and its value for what comes behind."""
+    if not answer:
+        return
+    walk.kept[question.name] = answer
+    value = value_of(question, answer)
+    if value is not UNANSWERED:
+        walk.values[question.name] = value
+
+
+@lru_cache(maxsize=_QUESTIONNAIRES_KEPT)
+def _themes_always_the_same(questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the names of the themes that are shown whole and as they are, if they are shown."""
+    fixed = _always_the_same(questionnaire)
+    return frozenset(
+        theme.name
+        for theme in questionnaire.themes
+        if theme.asked
+        and all(question.name in fixed for question in theme.questions)
+        and not is_filled_theme(theme)
+    )
 
 
 @lru_cache(maxsize=_QUESTIONNAIRES_KEPT)
