@@ -9,17 +9,18 @@ import flask
 
 from sipas.config import read_contact_days, read_draft_days
 from sipas.limits import gate
-from sipas.respond import steps, token, visit
+from sipas.respond import blank, steps, token, visit
 from sipas.respond.summary import dispute, owed, shown_as_typed, summary
 from sipas.unit_of_work import db_session
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import is_all_simulated
 from surveys.clock import now
-from surveys.collection.merge import mark_of_all, marks_of
+from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft
 from surveys.collection.response import Receipt
 from surveys.invitations.models import OpenLink
 from surveys.questionnaires.queries import questionnaire_of
+from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.route import PathPage, on_path_answers
 
 
@@ -85,6 +86,9 @@ def consent_page(draft: Draft, *, fault: str = "") -> str:
 def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None) -> str:
     """Render one page of questions, with what was typed and its faults when it was refused."""
     page = page.arranged(key=draft.id.hex, answers=draft.answers)
+    if left is None and (same := _same_for_everybody(draft, page)):
+        mark, form = visit.the_visit().mark, token.new_token(now())
+        return blank.filled_in(same, unit=draft.unit.name, mark=mark, form=form)
     stored = {
         question.name: shown_as_typed(question, draft.answers[question.name])
         for question in page.fields
@@ -98,8 +102,16 @@ def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None)
         page=page,
         values=stored | typed,
         faults=faults,
-        **_fields(draft, [question.name for question in page.fields]),
+        **_fields(draft, page.fields),
     )
+
+
+def _same_for_everybody(draft: Draft, page: PathPage) -> blank.BlankPage | None:
+    """Return a page that shows no answer as it is for everybody, None when it is this draft's."""
+    if any(question.name in draft.answers for question in page.fields):
+        return None
+    questionnaire = questionnaire_of(draft.questionnaire_version)
+    return blank.blank_page(page, questionnaire, simulated=draft.campaign.simulated)
 
 
 def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
@@ -112,20 +124,14 @@ def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
         disputes=[dispute(q, left.typed.get(q.name, ""), draft.answers) for q in contested],
         choice_field=steps.CHOICE_FIELD,
         beside={steps.BESIDE_FIELD: " ".join(question.name for question in page.fields)},
-        **_fields(draft, left.contested),
+        **_fields(draft, contested),
     )
 
 
-def _fields(draft: Draft, names: Sequence[str]) -> dict[str, Any]:
+def _fields(draft: Draft, questions: Sequence[Question]) -> dict[str, Any]:
     """Return what a page of questions carries beside the answers."""
-    return {
-        "go_field": steps.GO_FIELD,
-        "carried": {
-            steps.SHOWN_FIELD: " ".join(names),
-            steps.SEEN_FIELD: marks_of(names, draft.answers),
-            token.FORM_FIELD: token.new_token(now()),
-        },
-    }
+    carried = steps.carried(questions, draft.answers) | {token.FORM_FIELD: token.new_token(now())}
+    return {"go_field": steps.GO_FIELD, "carried": carried}
 
 
 def check_page(draft: Draft, *, is_changed: bool, today: date) -> str:

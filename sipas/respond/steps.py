@@ -1,13 +1,19 @@
 """Reads a page as it was left and says which page comes next; nothing here is stored."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from surveys.collection.merge import merge_page
+from surveys.collection.merge import marks_of, merge_page
 from surveys.questionnaires.answers import AnswerFault, parse_answers
-from surveys.questionnaires.questionnaire import Answer, Answers, Questionnaire, Theme
+from surveys.questionnaires.questionnaire import (
+    Answer,
+    Answers,
+    Question,
+    Questionnaire,
+    Theme,
+)
 from surveys.questionnaires.route import PathPage, next_theme, page_of, path, previous_theme
 
 #: Fields of a page beside its answers; no question can be called so.
@@ -98,6 +104,12 @@ def read_page(
         adopted=kept.adopted,
         contested=tuple(name for name in kept.contested if name in applying),
     )
+
+
+def carried(questions: Iterable[Question], answers: Answers) -> dict[str, str]:
+    """Return the fields by which a page says what it showed: questions, marks of their answers."""
+    names = [question.name for question in questions]
+    return {SHOWN_FIELD: " ".join(names), SEEN_FIELD: marks_of(names, answers)}
 
 
 def names_shown(form: Mapping[str, Sequence[str]]) -> list[str]:
