@@ -121,7 +121,10 @@ def _current_role() -> Role | None:
 
 def _check() -> Response | None:
     endpoint = flask.request.endpoint
-    if endpoint is None or guard_of(flask.current_app, endpoint).admits(_current_role()):
+    if endpoint is None:
+        return None
+    guard = guard_of(flask.current_app, endpoint)
+    if guard is PUBLIC or guard.admits(_current_role()):
         return None
     if current_user.is_authenticated:
         flask.abort(403)

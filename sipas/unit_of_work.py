@@ -7,13 +7,13 @@ from typing import Any
 
 import flask
 from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session
 
 _SESSION_OPTIONS = "-c timezone=UTC"
 _EXTENSION = "sipas.engine"
-_READS_ONLY = "sipas.reads_only"
+_READING = "sipas.reading_engine"
 
 _process: dict[str, Engine] = {}
 
@@ -71,6 +71,8 @@ def unit_of_work(engine: Engine | None = None) -> Iterator[Session]:
 def init_app(app: flask.Flask, engine: Engine) -> None:
     """Let views of `app` ask for `db_session()` on `engine`."""
     app.extensions[_EXTENSION] = engine
+    reading = app.extensions[_READING] = engine.execution_options(isolation_level="AUTOCOMMIT")
+    event.listen(reading, "before_execute", _refuse_writing)
     app.teardown_appcontext(_close)
 
 
@@ -86,23 +88,24 @@ def db_session() -> Session:
     return session
 
 
-def reading_session() -> Session:
-    """Return the session of a request that only reads: its statements need no transaction.
+def reading_connection() -> Connection:
+    """Return a connection of the current request for statements that read: no transaction begins.
 
-    Nothing but the statements goes to the database then, no BEGIN and no COMMIT. A session that has
-    a transaction already is given as it is.
+    Nothing but the statements goes to the database then, no BEGIN and no COMMIT. A request that has
+    a session reads in its transaction.
     """
-    session = db_session()
-    if not session.in_transaction():
-        session.info[_READS_ONLY] = True
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-    return session
+    session: Session | None = flask.g.get("db_session")
+    if session is not None:
+        return session.connection()
+    connection: Connection | None = flask.g.get("db_reader")
+    if connection is None:
+        connection = flask.g.db_reader = flask.current_app.extensions[_READING].connect()
+    return connection
 
 
-@event.listens_for(Session, "before_flush")
-def _refuse_writing(session: Session, _context: object, _instances: object) -> None:
-    if session.info.get(_READS_ONLY):
-        raise RuntimeError("a reading session writes nothing: ask for db_session() first")
+def _refuse_writing(_connection: Connection, statement: Any, *_: object) -> None:
+    if statement.is_dml:
+        raise RuntimeError("a reading connection writes nothing: ask for db_session()")
 
 
 def keep() -> None:
@@ -123,3 +126,6 @@ def _close(_: BaseException | None) -> None:
     session: Session | None = flask.g.pop("db_session", None)
     if session is not None:
         session.close()
+    reader: Connection | None = flask.g.pop("db_reader", None)
+    if reader is not None:
+        reader.close()

@@ -15,11 +15,10 @@ from sipas.unit_of_work import db_session
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import is_all_simulated
 from surveys.clock import now
+from surveys.collection.in_hand import DraftInHand
 from surveys.collection.merge import mark_of_all
-from surveys.collection.models import Draft
 from surveys.collection.response import Receipt
 from surveys.invitations.models import OpenLink
-from surveys.questionnaires.queries import questionnaire_of
 from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.route import PathPage, on_path_answers
 
@@ -58,21 +57,21 @@ def open_page(link: OpenLink, *, is_stale: bool = False) -> str:
     )
 
 
-def draft_page(template: str, draft: Draft, **context: Any) -> str:
+def draft_page(template: str, draft: DraftInHand, **context: Any) -> str:
     """Render a page about `draft`."""
     return flask.render_template(
         template,
         campaign=draft.campaign,
-        unit=draft.unit.name,
+        unit=draft.unit_name,
         simulated=draft.campaign.simulated,
         mark=visit.the_visit().mark,
         draft=draft,
-        tongues=questionnaire_of(draft.questionnaire_version).languages,
+        tongues=draft.questionnaire.languages,
         **context,
     )
 
 
-def consent_page(draft: Draft, *, fault: str = "") -> str:
+def consent_page(draft: DraftInHand, *, fault: str = "") -> str:
     """Render the notice with the consent, or with the day it was given."""
     return draft_page(
         "respond/consent.html",
@@ -83,12 +82,12 @@ def consent_page(draft: Draft, *, fault: str = "") -> str:
     )
 
 
-def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None) -> str:
+def theme_page(draft: DraftInHand, page: PathPage, left: steps.LeftPage | None = None) -> str:
     """Render one page of questions, with what was typed and its faults when it was refused."""
     page = page.arranged(key=draft.id.hex, answers=draft.answers)
     if left is None and (same := _same_for_everybody(draft, page)):
         mark, form = visit.the_visit().mark, token.new_token(now())
-        return blank.filled_in(same, unit=draft.unit.name, mark=mark, form=form)
+        return blank.filled_in(same, unit=draft.unit_name, mark=mark, form=form)
     stored = {
         question.name: shown_as_typed(question, draft.answers[question.name])
         for question in page.fields
@@ -106,15 +105,14 @@ def theme_page(draft: Draft, page: PathPage, left: steps.LeftPage | None = None)
     )
 
 
-def _same_for_everybody(draft: Draft, page: PathPage) -> blank.BlankPage | None:
+def _same_for_everybody(draft: DraftInHand, page: PathPage) -> blank.BlankPage | None:
     """Return a page that shows no answer as it is for everybody, None when it is this draft's."""
     if any(question.name in draft.answers for question in page.fields):
         return None
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    return blank.blank_page(page, questionnaire, simulated=draft.campaign.simulated)
+    return blank.blank_page(page, draft.questionnaire, simulated=draft.campaign.simulated)
 
 
-def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
+def contested_page(draft: DraftInHand, page: PathPage, left: steps.LeftPage) -> str:
     """Render the choice between what was typed and what was saved elsewhere meanwhile."""
     contested = [question for question in page.fields if question.name in left.contested]
     return draft_page(
@@ -128,15 +126,15 @@ def contested_page(draft: Draft, page: PathPage, left: steps.LeftPage) -> str:
     )
 
 
-def _fields(draft: Draft, questions: Sequence[Question]) -> dict[str, Any]:
+def _fields(draft: DraftInHand, questions: Sequence[Question]) -> dict[str, Any]:
     """Return what a page of questions carries beside the answers."""
     carried = steps.carried(questions, draft.answers) | {token.FORM_FIELD: token.new_token(now())}
     return {"go_field": steps.GO_FIELD, "carried": carried}
 
 
-def check_page(draft: Draft, *, is_changed: bool, today: date) -> str:
+def check_page(draft: DraftInHand, *, is_changed: bool, today: date) -> str:
     """Render the answers for reading back, with what is owed or was changed since the last time."""
-    questionnaire = questionnaire_of(draft.questionnaire_version)
+    questionnaire = draft.questionnaire
     sections = summary(questionnaire, draft.answers, today=today)
     return draft_page(
         "respond/check.html",

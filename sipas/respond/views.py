@@ -15,7 +15,7 @@ from sipas.respond import guessing, outbox, pages, refusals, repeats, steps, vis
 from sipas.unit_of_work import db_session, discard, keep
 from surveys.clock import now
 from surveys.collection import service
-from surveys.collection.models import Draft
+from surveys.collection.in_hand import DraftInHand
 from surveys.collection.queries import response_by_submission
 from surveys.invitations.code import grouped, read_code
 from surveys.invitations.models import OpenLink
@@ -116,8 +116,8 @@ def leave_theme(theme_name: str) -> Answer:
     left_theme = way.theme_named(draft, theme_name)
     if draft.consented_at is None or left_theme is None:
         return _go(way.place(draft))
-    before = dict(draft.answers)
-    left = way.save(draft, left_theme)
+    before = draft.answers
+    draft, left = way.save(draft, left_theme)
     asked, go = flask.request.form.get(steps.GO_FIELD), way.way_left()
     if asked and i18n.is_language(asked):
         return _switch_language(draft, left_theme, left, language=asked)
@@ -197,7 +197,7 @@ def withdrawn() -> str:
 
 
 def _shown_again(
-    draft: Draft, left_theme: Theme, left: steps.LeftPage, *, go: steps.Go
+    draft: DraftInHand, left_theme: Theme, left: steps.LeftPage, *, go: steps.Go
 ) -> Answer | None:
     """Show what cannot be saved as it was typed once more; what can be is kept already."""
     page = way.page_on_path(draft, left_theme.name)
@@ -211,7 +211,7 @@ def _shown_again(
 
 
 def _switch_language(
-    draft: Draft, left_theme: Theme, left: steps.LeftPage, *, language: str
+    draft: DraftInHand, left_theme: Theme, left: steps.LeftPage, *, language: str
 ) -> Answer:
     """Show the same page in another language, with what was typed and could not be saved."""
     again = partial(_shown_again, draft, left_theme, left, go=steps.Go.BACK)

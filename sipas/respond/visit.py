@@ -7,9 +7,8 @@ import flask
 
 from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_bytes
-from sipas.unit_of_work import db_session, reading_session
-from surveys.collection.models import Draft
-from surveys.collection.queries import draft_by_id
+from sipas.unit_of_work import db_session, reading_connection
+from surveys.collection.in_hand import DraftInHand, draft_in_hand, held_draft
 from surveys.collection.service import refuse_unless_open
 
 #: Field of each form that says which visit its page belongs to.
@@ -32,7 +31,7 @@ class Visit:
         return sha256_of_bytes(self.submission_id.bytes)[:_MARK_LENGTH]
 
 
-def hold(draft: Draft) -> None:
+def hold(draft: DraftInHand) -> None:
     """Let the cookie hold `draft` from now on, in place of any other."""
     _keep(Visit(draft.id, draft.campaign_id, draft.submission_id))
 
@@ -81,16 +80,18 @@ def the_visit() -> Visit:
     return visit
 
 
-def the_draft(*, lock: bool = False) -> Draft:
+def the_draft(*, lock: bool = False) -> DraftInHand:
     """Return the draft in hand, locked against parallel saves where asked.
 
     Raises the errors of `the_visit`, DomainError `collection.draft_gone`, `collection.not_open` or
     `collection.closed`.
     """
-    visit = the_visit()
-    session = db_session() if lock else reading_session()
-    draft = visit.draft_id and draft_by_id(session, visit.draft_id, lock=lock)
-    if not draft:
+    draft_id, draft = the_visit().draft_id, None
+    if draft_id is not None and lock:
+        draft = held_draft(db_session(), draft_id)
+    elif draft_id is not None:
+        draft = draft_in_hand(reading_connection(), draft_id)
+    if draft is None:
         raise DomainError(
             "collection.draft_gone",
             "these answers are no longer open",

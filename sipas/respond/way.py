@@ -12,9 +12,8 @@ from sipas.unit_of_work import db_session
 from surveys.clock import local_day, now
 from surveys.collection import noting, service
 from surveys.collection.consents import taken_back_answers
+from surveys.collection.in_hand import DraftInHand
 from surveys.collection.merge import read_marks
-from surveys.collection.models import Draft
-from surveys.questionnaires.queries import questionnaire_of
 from surveys.questionnaires.questionnaire import Answers, Theme
 from surveys.questionnaires.route import PathPage, page_of
 
@@ -24,25 +23,26 @@ def today() -> date:
     return local_day(now())
 
 
-def page_on_path(draft: Draft, theme_name: str) -> PathPage | None:
+def page_on_path(draft: DraftInHand, theme_name: str) -> PathPage | None:
     """Return the page of a theme as `draft` has it now, None off its path."""
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    return page_of(questionnaire, draft.answers, theme_name=theme_name, today=today())
+    return page_of(draft.questionnaire, draft.answers, theme_name=theme_name, today=today())
 
 
-def theme_named(draft: Draft, name: str) -> Theme | None:
+def theme_named(draft: DraftInHand, name: str) -> Theme | None:
     """Return a theme of the questionnaire of `draft`, on the path or not."""
-    themes = questionnaire_of(draft.questionnaire_version).themes
-    return next((theme for theme in themes if theme.name == name), None)
+    return next((theme for theme in draft.questionnaire.themes if theme.name == name), None)
 
 
-def save(draft: Draft, theme: Theme) -> steps.LeftPage:
-    """Save the page of `theme` that the request carries: what is good and uncontested of it."""
+def save(draft: DraftInHand, theme: Theme) -> tuple[DraftInHand, steps.LeftPage]:
+    """Save the page of `theme` that the request carries: what is good and uncontested of it.
+
+    Returns the draft as it stands then, and the page as it was left.
+    """
     moment, shown = now(), token.shown_page(now())
     form = flask.request.form.to_dict(flat=False)
     if i18n.is_language(flask.request.form.get(steps.GO_FIELD, "")):
         form = steps.undecided(form)
-    questionnaire = questionnaire_of(draft.questionnaire_version)
+    questionnaire = draft.questionnaire
     left = steps.read_page(
         questionnaire,
         theme,
@@ -52,16 +52,16 @@ def save(draft: Draft, theme: Theme) -> steps.LeftPage:
         today=today(),
     )
     taken_back = taken_back_answers(questionnaire, left.merged, today=today())
-    service.save_page(
+    saved = service.save_page(
         db_session(),
         draft.id,
         shown=left.shown | taken_back,
         answers={name: a for name, a in left.answers.items() if name not in taken_back},
         language=i18n.language(),
         now=moment,
+        note=_note(theme, left, shown=shown),
     )
-    noting.note_page(db_session(), draft, _note(theme, left, shown=shown))
-    return left
+    return saved, left
 
 
 def _note(theme: Theme, left: steps.LeftPage, *, shown: token.ShownPage) -> noting.PageNote:
@@ -75,7 +75,7 @@ def _note(theme: Theme, left: steps.LeftPage, *, shown: token.ShownPage) -> noti
 
 
 def _seen(
-    draft: Draft, theme: Theme, *, form: Mapping[str, list[str]], shown: token.ShownPage
+    draft: DraftInHand, theme: Theme, *, form: Mapping[str, list[str]], shown: token.ShownPage
 ) -> Mapping[str, str] | None:
     """Return the marks of what the page showed; None when no other page saved it since."""
     if shown.name and draft.forms.get(theme.name) == shown.name:
@@ -89,7 +89,7 @@ def way_left() -> steps.Go:
     return steps.Go.BACK if is_back else steps.Go.NEXT
 
 
-def place(draft: Draft) -> str:
+def place(draft: DraftInHand) -> str:
     """Return the address where `draft` is to be taken up."""
     if draft.consented_at is None:
         return flask.url_for("respond.consent")
@@ -97,21 +97,22 @@ def place(draft: Draft) -> str:
     return theme_address(page.theme.name) if page else flask.url_for("respond.check")
 
 
-def open_page(draft: Draft) -> PathPage | None:
+def open_page(draft: DraftInHand) -> PathPage | None:
     """Return the first page of `draft` that is still to be filled in, None past all."""
-    questionnaire = questionnaire_of(draft.questionnaire_version)
-    return steps.first_open_page(questionnaire, draft.answers, left=draft.forms, today=today())
+    return steps.first_open_page(
+        draft.questionnaire, draft.answers, left=draft.forms, today=today()
+    )
 
 
-def is_reached(draft: Draft, page: PathPage) -> bool:
+def is_reached(draft: DraftInHand, page: PathPage) -> bool:
     """Say whether the way has led to `page`, or the check page has: its links lead anywhere."""
     first = open_page(draft)
     return first is None or page.position <= first.position or "change" in flask.request.args
 
 
-def next_place(draft: Draft, theme: Theme, *, before: Answers, go: steps.Go) -> str:
+def next_place(draft: DraftInHand, theme: Theme, *, before: Answers, go: steps.Go) -> str:
     """Return the address that comes after `theme`, or the check page on the way of a change."""
-    questionnaire = questionnaire_of(draft.questionnaire_version)
+    questionnaire = draft.questionnaire
     if "change" in flask.request.args:
         name = steps.destination_of_change(
             questionnaire, theme, before=before, after=draft.answers, go=go, today=today()

@@ -1,12 +1,10 @@
 """Notes what goes with a page that was saved: the form it came from, the time on it, its faults."""
 
-from dataclasses import dataclass
-
-from sqlalchemy.orm import Session
+from dataclasses import dataclass, replace
 
 from analysis.snapshot.contract import Device
 from surveys.collection import paradata
-from surveys.collection.models import Draft
+from surveys.collection.in_hand import DraftInHand
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +22,8 @@ class PageNote:
     device: Device
 
 
-def note_page(session: Session, draft: Draft, note: PageNote) -> None:
-    """Keep a note with a locked draft; the time of a form that comes twice counts once."""
+def noted(draft: DraftInHand, note: PageNote) -> DraftInHand:
+    """Return a draft with a note; the time of a form that comes twice counts once."""
     is_repeated = bool(note.form) and draft.forms.get(note.page) == note.form
     trace = paradata.with_page(
         paradata.from_json(draft.paradata),
@@ -34,6 +32,5 @@ def note_page(session: Session, draft: Draft, note: PageNote) -> None:
         faults=note.faults,
         device=note.device,
     )
-    draft.paradata = paradata.to_json(trace)
-    draft.forms = {**draft.forms, note.page: note.form}
-    session.flush()
+    forms = {**draft.forms, note.page: note.form}
+    return replace(draft, paradata=paradata.to_json(trace), forms=forms)

@@ -16,46 +16,22 @@ from surveys.collection.models import Draft, Response, UnfinishedResponse
 from surveys.collection.unfinished import Unfinished
 from surveys.questionnaires.models import QuestionnaireVersion
 
-_LOCKED = "surveys.collection.locked"
-#: The source of a questionnaire is long and needed once for each process: it is left out.
-_WITH_ALL_THAT_PAGES_SHOW = (
-    joinedload(Draft.unit),
-    joinedload(Draft.questionnaire_version).defer(QuestionnaireVersion.source),
-    joinedload(Draft.campaign).lazyload(Campaign.questionnaire_version),
-)
 _DRAFT_BY_ID = (
-    select(Draft).where(Draft.id == bindparam("draft_id")).options(*_WITH_ALL_THAT_PAGES_SHOW)
+    select(Draft)
+    .where(Draft.id == bindparam("draft_id"))
+    .options(
+        joinedload(Draft.unit),
+        joinedload(Draft.questionnaire_version).defer(QuestionnaireVersion.source),
+        joinedload(Draft.campaign).lazyload(Campaign.questionnaire_version),
+    )
+    .with_for_update(of=Draft)
+    .execution_options(populate_existing=True)
 )
-_DRAFT_LOCKED = _DRAFT_BY_ID.with_for_update(of=Draft).execution_options(populate_existing=True)
 
 
-def draft_by_id(session: Session, draft_id: UUID, *, lock: bool = False) -> Draft | None:
-    """Return a draft with all that its pages show, in one statement.
-
-    Where asked it is locked against parallel saves and submits; a transaction that holds the lock
-    already is given what it has.
-    """
-    if lock and draft_id in _held(session):
-        return session.get(Draft, draft_id)
-    statement = _DRAFT_LOCKED if lock else _DRAFT_BY_ID
-    draft = session.scalar(statement, {"draft_id": draft_id})
-    if lock:
-        _held(session).add(draft_id)
-    return draft
-
-
-def _held(session: Session) -> set[UUID]:
-    """Return the ids of the drafts that the present transaction of `session` has locked."""
-    transaction = session.get_transaction()
-    held: tuple[object, set[UUID]] | None = session.info.get(_LOCKED)
-    if held is None or held[0] is not transaction or transaction is None:
-        held = session.info[_LOCKED] = (transaction, set())
-    return held[1]
-
-
-def draft_of_invitation(session: Session, invitation_id: int) -> Draft | None:
-    """Return the draft begun with an invitation, on whatever device."""
-    return session.scalar(select(Draft).where(Draft.invitation_id == invitation_id))
+def draft_by_id(session: Session, draft_id: UUID) -> Draft | None:
+    """Return a draft with all that a response is made of, locked against parallel saves."""
+    return session.scalar(_DRAFT_BY_ID, {"draft_id": draft_id})
 
 
 def response_by_submission(

@@ -1,6 +1,7 @@
 """Acts of collection: begin, save a page, submit once, withdraw."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,11 +16,18 @@ from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
 from surveys.collection import paradata
 from surveys.collection.compose import invited_response, opt_in_response
+from surveys.collection.in_hand import (
+    CampaignInHand,
+    DraftInHand,
+    draft_of_invitation,
+    held_draft,
+    save_held,
+)
 from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft, Response
+from surveys.collection.noting import PageNote, noted
 from surveys.collection.queries import (
     draft_by_id,
-    draft_of_invitation,
     insert_draft_once,
     response_by_submission,
 )
@@ -35,7 +43,7 @@ from surveys.questionnaires.route import on_path_answers, unanswered_required
 
 def begin_with_code(
     session: Session, typed: str, *, key: bytes, language: str, now: datetime
-) -> Draft:
+) -> DraftInHand:
     """Return the draft of the invitation whose code was typed, begun now or on another device.
 
     Nothing is spent. Raises DomainError `invitations.mistyped`, `collection.code_refused` (unknown
@@ -69,7 +77,9 @@ def begin_with_code(
     return draft
 
 
-def begin_with_link(session: Session, link: OpenLink, *, language: str, now: datetime) -> Draft:
+def begin_with_link(
+    session: Session, link: OpenLink, *, language: str, now: datetime
+) -> DraftInHand:
     """Return a new draft of an opt-in answer about the unit of an open link."""
     refuse_unless_open(link.campaign)
     draft = Draft(
@@ -80,15 +90,15 @@ def begin_with_link(session: Session, link: OpenLink, *, language: str, now: dat
     )
     session.add(draft)
     session.flush()
-    return draft
+    return _held_and_open(session, draft.id)
 
 
-def consent(session: Session, draft_id: UUID, *, now: datetime) -> Draft:
+def consent(session: Session, draft_id: UUID, *, now: datetime) -> DraftInHand:
     """Put on record that the respondent agreed to take part."""
-    draft = _open_draft(session, draft_id)
-    draft.consented_at = draft.consented_at or now
-    session.flush()
-    return draft
+    draft = _held_and_open(session, draft_id)
+    agreed = replace(draft, consented_at=draft.consented_at or now)
+    save_held(session, agreed)
+    return agreed
 
 
 def save_page(
@@ -99,24 +109,28 @@ def save_page(
     answers: Mapping[str, Any],
     now: datetime,
     language: str | None = None,
-) -> Draft:
+    note: PageNote | None = None,
+) -> DraftInHand:
     """Replace the answers to the questions `shown` on one page; those of other pages stay.
 
-    `language` is the one the page was read in, None to leave that of the draft. Raises DomainError
-    `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
+    `language` is the one the page was read in, None to leave that of the draft; `note` is kept with
+    it. Raises DomainError `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
     """
-    draft = _open_draft(session, draft_id)
+    draft = _held_and_open(session, draft_id)
     if draft.consented_at is None:
         raise DomainError(
             "collection.no_consent",
             "nothing is stored before you agree to take part",
             hint="Go back to the first page and tick the box.",
         )
-    left = {name: answer for name, answer in draft.answers.items() if name not in set(shown)}
-    draft.answers = {**left, **answers}
-    draft.language = language or draft.language
-    draft.saved_at = now
-    return draft
+    replaced = set(shown)
+    left = {name: answer for name, answer in draft.answers.items() if name not in replaced}
+    saved = replace(
+        draft, answers={**left, **answers}, language=language or draft.language, saved_at=now
+    )
+    saved = noted(saved, note) if note else saved
+    save_held(session, saved)
+    return saved
 
 
 def submit(
@@ -136,7 +150,7 @@ def submit(
     neither draft nor response, `collection.closed`, `collection.already_answered`,
     `collection.incomplete`, or `collection.changed` when other answers stand by now.
     """
-    draft = draft_by_id(session, draft_id, lock=True)
+    draft = draft_by_id(session, draft_id)
     if draft is None:
         response = response_by_submission(session, campaign_id, submission_id)
         if response is None:
@@ -223,13 +237,13 @@ def record_many(
 
 def withdraw(session: Session, draft_id: UUID) -> None:
     """Delete a draft and all that was typed; the code stays good. Twice does no harm."""
-    draft = draft_by_id(session, draft_id, lock=True)
+    draft = draft_by_id(session, draft_id)
     if draft is not None:
         session.delete(draft)
         session.flush()
 
 
-def refuse_unless_open(campaign: Campaign) -> None:
+def refuse_unless_open(campaign: Campaign | CampaignInHand) -> None:
     """Raise DomainError `collection.not_open` or `collection.closed` unless answers are taken."""
     if campaign.state is CampaignState.DRAFT:
         raise DomainError(
@@ -270,8 +284,8 @@ def _new_draft(campaign: Campaign, *, language: str, now: datetime) -> dict[str,
     }
 
 
-def _open_draft(session: Session, draft_id: UUID) -> Draft:
-    draft = draft_by_id(session, draft_id, lock=True)
+def _held_and_open(session: Session, draft_id: UUID) -> DraftInHand:
+    draft = held_draft(session, draft_id)
     if draft is None:
         raise gone()
     refuse_unless_open(draft.campaign)

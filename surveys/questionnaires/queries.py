@@ -1,6 +1,6 @@
 """Reads published questionnaire versions; reads and writes proposed forms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -99,11 +99,16 @@ def lock_name(session: Session, name: str) -> None:
 
 def questionnaire_of(version: QuestionnaireVersion) -> Questionnaire:
     """Return the questionnaire of a published version; read and parsed once for each version."""
-    key = (version.content_hash, version.name)
+    return published_as(version.content_hash, version.name, lambda: version.source)
+
+
+def published_as(content_hash: str, name: str, source: Callable[[], str]) -> Questionnaire:
+    """Return the questionnaire that was published; `source` is asked for where it is not known."""
+    key = (content_hash, name)
     if key not in _PARSED:
         with _PARSING:  # many may ask at once when a campaign opens; parsing takes a while
             if key not in _PARSED:
-                _PARSED[key] = _parsed(version.content_hash, version.name, version.source)
+                _PARSED[key] = _parsed(content_hash, name, source())
     return _PARSED[key]
 
 

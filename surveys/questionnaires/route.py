@@ -4,13 +4,13 @@ The path is never stored, so Back, bookmarks and typed addresses are safe. A con
 answers that are themselves on the path, so one walk from the top settles everything.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
 from surveys.questionnaires.expression import compile_expression
-from surveys.questionnaires.functions import UNANSWERED, Value
+from surveys.questionnaires.functions import Value
 from surveys.questionnaires.insertion import (
     Said,
     filled_question,
@@ -77,6 +77,25 @@ class PathPage:
         return replace(self, questions=tuple(ordered))
 
 
+class _Values(Mapping[str, Value]):
+    """The values of kept answers and of calculations by name, each made when it is asked for."""
+
+    def __init__(self, questions: Mapping[str, Question], kept: Mapping[str, Answer]) -> None:
+        self._questions, self._kept = questions, kept
+        self.computed: dict[str, Value] = {}
+
+    def __getitem__(self, name: str) -> Value:
+        if name in self.computed:
+            return self.computed[name]
+        return value_of(self._questions[name], self._kept[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._kept, *self.computed])
+
+    def __len__(self) -> int:
+        return len(self._kept) + len(self.computed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One walk from the top: what it showed, the answers it kept, the values it met."""
@@ -86,7 +105,10 @@ class _Walk:
     today: date
     shown: list[tuple[Theme, tuple[Question, ...]]] = field(default_factory=list)
     kept: dict[str, Answer] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
+    values: _Values = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", _Values(self.questionnaire.by_name, self.kept))
 
     def holds(self, source: str) -> bool:
         return not source or compile_expression(source).holds(self.values, today=self.today)
@@ -179,9 +201,8 @@ def _walked(questionnaire: Questionnaire, said: _Frozen, today: date) -> _Walk:
     for theme in questionnaire.themes:
         if not walk.holds(theme.relevant):
             continue
-        if theme.name in _themes_always_the_same(questionnaire):
-            for question in theme.asked:
-                _take_in(walk, question, answers.get(question.name))
+        if asked := _asked_always(questionnaire).get(theme.name):
+            walk.kept.update({name: answers[name] for name in asked if answers.get(name)})
             walk.shown.append((theme, theme.questions))
             continue
         heading = filled_theme(theme, walk.said)
@@ -199,38 +220,29 @@ def _met(walk: _Walk, question: Question) -> Question | None:
             return None
         if question.kind is Kind.CALCULATE:
             expression = compile_expression(question.calculation)
-            walk.values[question.name] = expression.value(walk.values, today=walk.today)
+            value = expression.value(walk.values, today=walk.today)
+            walk.values.computed[question.name] = value
             return None
         offered = with_offered(question, walk.values, today=walk.today)
         if question.choices and not offered.choices:
             return None
         shown = filled_question(offered, walk.said)
-    if question.is_asked:
-        _take_in(walk, question, _still_offered(offered, walk.answers.get(question.name)))
+    answer = _still_offered(offered, walk.answers.get(question.name))
+    if question.is_asked and answer:
+        walk.kept[question.name] = answer
     return shown
 
 
-def _take_in(walk: _Walk, question: Question, answer: Answer | None) -> None:
-    """Keep the answer to a question on the path, and its value for what comes behind."""
-    if not answer:
-        return
-    walk.kept[question.name] = answer
-    value = value_of(question, answer)
-    if value is not UNANSWERED:
-        walk.values[question.name] = value
-
-
 @lru_cache(maxsize=_QUESTIONNAIRES_KEPT)
-def _themes_always_the_same(questionnaire: Questionnaire) -> frozenset[str]:
-    """Return the names of the themes that are shown whole and as they are, if they are shown."""
+def _asked_always(questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
+    """Return what each theme asks, by its name, that is shown whole and as it is or not at all."""
     fixed = _always_the_same(questionnaire)
-    return frozenset(
-        theme.name
+    return {
+        theme.name: tuple(question.name for question in theme.asked)
         for theme in questionnaire.themes
-        if theme.asked
-        and all(question.name in fixed for question in theme.questions)
+        if all(question.name in fixed for question in theme.questions)
         and not is_filled_theme(theme)
-    )
+    }
 
 
 @lru_cache(maxsize=_QUESTIONNAIRES_KEPT)

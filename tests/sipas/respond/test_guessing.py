@@ -11,6 +11,7 @@ from sipas.limits.limit import Limit, Scope
 from sipas.limits.models import LimitCount
 from sipas.unit_of_work import current_engine, unit_of_work
 from surveys.collection import service
+from surveys.collection.models import Draft
 from surveys.invitations.code import ALPHABET, new_code
 from surveys.invitations.models import Invitation
 from tests.sipas.respond.respondent import Respondent
@@ -98,7 +99,8 @@ def test_unknown_and_spent_codes_cost_the_same_statements(app, fieldwork):
     spent = fieldwork.letters[1].code
     with unit_of_work() as session:
         draft = service.begin_with_code(session, spent, key=KEY, language="vi", now=NOW)
-        session.get_one(Invitation, draft.invitation_id).spent = True
+        number = session.get_one(Draft, draft.id).invitation_id
+        session.get_one(Invitation, number).spent = True
     told = []
     at(app, "203.0.113.12").begin(new_code())
     for code in (new_code(), spent):

@@ -11,7 +11,7 @@ from analysis.snapshot.contract import Device, Mode, Reach
 from surveys.campaigns.campaign import CampaignState, Confidentiality
 from surveys.collection.closing import clear_abandoned, close_collection, forget_people
 from surveys.collection.models import Draft, Response, UnfinishedResponse
-from surveys.collection.noting import PageNote, note_page
+from surveys.collection.noting import PageNote
 from surveys.collection.queries import unfinished_counts
 from surveys.collection.response import Submission
 from surveys.collection.service import (
@@ -64,7 +64,14 @@ def spent(session):
 def test_an_unfinished_form_is_kept_without_a_way_to_its_invitation(session, fieldwork):
     letter = fieldwork.letters[0]
     draft = begin(session, letter, TWO_OF_THREE)
-    note_page(session, draft, PageNote("service", "x", 47, 1, Device.PHONE))
+    save_page(
+        session,
+        draft.id,
+        shown=(),
+        answers={},
+        now=NOW,
+        note=PageNote("service", "x", 47, 1, Device.PHONE),
+    )
     submission = draft.submission_id
     close_collection(session, fieldwork.campaign, now=CLOSED)
     (kept,) = unfinished(session)
@@ -101,7 +108,14 @@ def test_confidential_forms_keep_their_invitation_and_their_seconds(session):
     promise = Confidentiality.CONFIDENTIAL
     work = make_fieldwork(session, sizes={"SNV": 5}, quota=2, confidentiality=promise)
     draft = begin(session, work.letters[0], TWO_OF_THREE)
-    note_page(session, draft, PageNote("service", "x", 47, 0, Device.TABLET))
+    save_page(
+        session,
+        draft.id,
+        shown=(),
+        answers={},
+        now=NOW,
+        note=PageNote("service", "x", 47, 0, Device.TABLET),
+    )
     close_collection(session, work.campaign, now=CLOSED)
     (kept,) = unfinished(session)
     assert (
@@ -133,7 +147,7 @@ def test_withdrawn_unagreed_sent_and_paper_answers_leave_nothing_unfinished(sess
     begin(session, two, {}, agreed=False)
     send(session, begin(session, three, TWO_OF_THREE))
     on_paper = begin(session, four, TWO_OF_THREE)
-    invitation = session.get_one(Invitation, on_paper.invitation_id)
+    invitation = session.get_one(Invitation, session.get_one(Draft, on_paper.id).invitation_id)
     form = Submission(on_paper.submission_id, Mode.PAPER, "vi", TWO_OF_THREE, keyed_by="keyer")
     record_invited(session, invitation, form, now=NOW)
     close_collection(session, fieldwork.campaign, now=CLOSED)
@@ -176,7 +190,14 @@ def test_abandoned_drafts_of_open_links_are_cleared_on_schedule(session, fieldwo
 def test_a_response_keeps_how_it_was_filled_in_in_classes(session, fieldwork):
     draft = begin(session, fieldwork.letters[0], TWO_OF_THREE)
     for form, seconds in (("a", 100), ("a", 160), ("b", 25)):
-        note_page(session, draft, PageNote("service", form, seconds, 1, Device.DESKTOP))
+        save_page(
+            session,
+            draft.id,
+            shown=(),
+            answers={},
+            now=NOW,
+            note=PageNote("service", form, seconds, 1, Device.DESKTOP),
+        )
     send(session, draft)
     held = session.scalars(select(Response.paradata)).one()
     assert held["pages"] == {"service": {"seconds": 80, "faults": 3}}

@@ -13,7 +13,7 @@ from analysis.snapshot.contract import Device, MissingCode
 from analysis.snapshot.frame import read_snapshot
 from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
 from surveys.collection.closing import close_collection
-from surveys.collection.noting import PageNote, note_page
+from surveys.collection.noting import PageNote
 from surveys.collection.service import (
     begin_with_code,
     begin_with_link,
@@ -49,7 +49,14 @@ def campaign(session):
     unfinished = begin_with_code(session, codes[2], key=KEY, language="vi", now=NOW)
     consent(session, unfinished.id, now=NOW)
     save_page(session, unfinished.id, shown=["s1"], answers={"s1": "2"}, now=NOW)
-    note_page(session, unfinished, PageNote("service", "x", 47, 2, Device.PHONE))
+    save_page(
+        session,
+        unfinished.id,
+        shown=(),
+        answers={},
+        now=NOW,
+        note=PageNote("service", "x", 47, 2, Device.PHONE),
+    )
     unit = unit_by_code(session, "703", day=date(2024, 10, 31))
     (link,) = provide_open_links(session, work.campaign, [unit], now=NOW)
     _answer(session, begin_with_link(session, link, language="en", now=NOW), CONTENT)
