@@ -27,7 +27,7 @@ from surveys.questionnaires.questionnaire import FormLanguage
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
 _COOKIE = "language"
-_SPOKEN = "spoken_language"
+_SPOKEN, _OF_PAGE = "spoken_language", "language_of_page"
 _CODE = re.compile(r"[a-z]{2,3}")
 #: What browsers read as a slash, or skip before one, at the beginning of an address.
 _SLASHES = "/\\" + "".join(map(chr, range(33)))
@@ -64,22 +64,27 @@ def translated(context: EvalContext, message: str, /, **values: object) -> str:
 
     Where the template escapes, the message is markup and the values are escaped.
     """
-    locale = get_locale()
-    said = _message(message, locale.language if locale else "")
+    said = _message(message, language())
     return (Markup(said) if context.autoescape else said) % values  # noqa: S704 - our own words
 
 
 @lru_cache(maxsize=_MESSAGES_KEPT)
 def _message(message: str, _spoken: str) -> str:
-    """Look a message up, once for each language: the present one is `_spoken`, blank for none."""
+    """Look a message up, once for each language: the present one is `_spoken`."""
     found: str = get_translations().ugettext(message)
     return found
 
 
 def language() -> str:
     """Return the language of the current page, ``vi`` or ``en``."""
+    known: str | None = flask.g.get(_OF_PAGE) if flask.has_app_context() else None
+    if known is not None:
+        return known
     locale = get_locale()
-    return locale.language if locale else DEFAULT_LANGUAGE
+    found: str = locale.language if locale else DEFAULT_LANGUAGE
+    if flask.has_request_context():
+        setattr(flask.g, _OF_PAGE, found)  # a page asks for it at each of its messages
+    return found
 
 
 def content_language() -> str:
@@ -108,13 +113,16 @@ def is_language(code: str) -> bool:
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak the language `code` within the block, whatever the visitor's cookie says."""
-    before = flask.g.pop(_SPOKEN, None)
+    of_page = code if code in LANGUAGES else DEFAULT_LANGUAGE
+    before = {name: flask.g.get(name) for name in (_SPOKEN, _OF_PAGE)}
     setattr(flask.g, _SPOKEN, code)
+    setattr(flask.g, _OF_PAGE, of_page)
     try:
-        with force_locale(code if code in LANGUAGES else DEFAULT_LANGUAGE):
+        with force_locale(of_page):
             yield
     finally:
-        setattr(flask.g, _SPOKEN, before)
+        for name, value in before.items():
+            setattr(flask.g, name, value)
 
 
 def offered_languages(tongues: Iterable[FormLanguage] = ()) -> list[tuple[str, str]]:

@@ -1,10 +1,13 @@
 """Headers on every answer, a nonce for every page, and nothing inline."""
 
 import secrets
+from functools import cache
 from typing import Any
 
 import flask
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 _NONCE_BYTES = 16
@@ -20,8 +23,19 @@ _FIXED_HEADERS = {
 }
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed session cookies, with the signer made once and not for each request."""
+
+    def __init__(self) -> None:
+        self._signer = cache(super().get_signing_serializer)
+
+    def get_signing_serializer(self, app: flask.Flask) -> URLSafeTimedSerializer | None:
+        return self._signer(app)
+
+
 def init_app(app: flask.Flask) -> None:
     """Protect forms by CSRF tokens that no clock expires and set the headers of every answer."""
+    app.session_interface = Sessions()
     CSRFProtect(app)
     app.after_request(set_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -37,13 +51,13 @@ def csp_nonce() -> str:
 
 def set_headers(response: Response) -> Response:
     """Add the security headers to `response`; pages are never kept by caches in between."""
-    response.headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
-    for name, value in _FIXED_HEADERS.items():
-        response.headers.setdefault(name, value)
+    wanted = {"Content-Security-Policy": content_security_policy(csp_nonce()), **_FIXED_HEADERS}
     if flask.request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        wanted["Cache-Control"] = "no-store"
     if flask.current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = f"max-age={_TWO_YEARS_SECONDS}"
+        wanted["Strict-Transport-Security"] = f"max-age={_TWO_YEARS_SECONDS}"
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend([pair for pair in wanted.items() if pair[0].lower() not in given])
     return response
 
 

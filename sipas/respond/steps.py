@@ -178,19 +178,15 @@ def first_open_page(
 
     None when all are past.
     """
-    return next(
-        (
-            page
-            for page in path(questionnaire, answers, today=today)
-            if _owing(page, answers) or not (_answered(page, answers) or page.theme.name in left)
-        ),
-        None,
-    )
+    pages = path(questionnaire, answers, today=today)
+    return next((page for page in pages if _is_open(page, answers, left)), None)
+
+
+def _is_open(page: PathPage, answers: Answers, left: Collection[str]) -> bool:
+    if page.theme.name not in left and not _answered(page, answers):
+        return True
+    return any(q.required and not answers.get(q.name) for q in page.asked)
 
 
 def _answered(page: PathPage, answers: Answers) -> bool:
     return any(answers.get(question.name) for question in page.asked)
-
-
-def _owing(page: PathPage, answers: Answers) -> bool:
-    return any(q.required and not answers.get(q.name) for q in page.asked)

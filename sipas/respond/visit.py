@@ -8,7 +8,8 @@ import flask
 from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_bytes
 from sipas.unit_of_work import db_session, reading_connection
-from surveys.collection.in_hand import DraftInHand, draft_in_hand, held_draft
+from surveys.collection.in_hand import DraftInHand
+from surveys.collection.queries import draft_in_hand, held_draft
 from surveys.collection.service import refuse_unless_open
 
 #: Field of each form that says which visit its page belongs to.

@@ -2,20 +2,66 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from analysis.ground.text import LocalText
 from analysis.snapshot.contract import Mode, Reach
 from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
+from surveys.collection.in_hand import CampaignInHand, DraftInHand
 from surveys.collection.models import Draft, Response, UnfinishedResponse
 from surveys.collection.unfinished import Unfinished
 from surveys.questionnaires.models import QuestionnaireVersion
+from surveys.questionnaires.queries import published_as
+from surveys.units.models import Unit
 
+_HELD = "surveys.collection.held"
+_SHOWN = (
+    "id", "campaign_id", "submission_id", "reach", "language", "answers", "forms", "paradata",
+    "consented_at", "saved_at",
+)  # fmt: skip
+_SAVED = ("answers", "forms", "paradata", "language", "consented_at", "saved_at")
+_READ = (
+    select(
+        *(getattr(Draft, name) for name in _SHOWN),
+        Unit.name_vi,
+        Unit.name_en,
+        Campaign.state,
+        Campaign.simulated,
+        Campaign.confidentiality,
+        QuestionnaireVersion.content_hash,
+        QuestionnaireVersion.name,
+    )
+    .select_from(Draft)
+    .join(Unit, Unit.id == Draft.unit_id)
+    .join(Campaign, Campaign.id == Draft.campaign_id)
+    .join(QuestionnaireVersion, QuestionnaireVersion.id == Draft.questionnaire_version_id)
+)
+_BY_ID = _READ.where(Draft.id == bindparam("draft_id"))
+_LOCKED = _BY_ID.with_for_update(of=Draft)
+_OF_INVITATION = _READ.where(Draft.invitation_id == bindparam("invitation_id"))
+_TABLE = Draft.metadata.tables[Draft.__tablename__]
+_SAVE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("draft_id"))
+    .values({name: bindparam(name) for name in _SAVED})
+)
 _DRAFT_BY_ID = (
     select(Draft)
     .where(Draft.id == bindparam("draft_id"))
@@ -32,6 +78,38 @@ _DRAFT_BY_ID = (
 def draft_by_id(session: Session, draft_id: UUID) -> Draft | None:
     """Return a draft with all that a response is made of, locked against parallel saves."""
     return session.scalar(_DRAFT_BY_ID, {"draft_id": draft_id})
+
+
+def draft_in_hand(connection: Connection, draft_id: UUID) -> DraftInHand | None:
+    """Return a draft as it stands, None when there is no such draft."""
+    return _read(connection, _BY_ID, draft_id=draft_id)
+
+
+def draft_of_invitation(session: Session, invitation_id: int) -> DraftInHand | None:
+    """Return the draft begun with an invitation, on whatever device."""
+    return _read(session.connection(), _OF_INVITATION, invitation_id=invitation_id)
+
+
+def held_draft(session: Session, draft_id: UUID) -> DraftInHand | None:
+    """Return a draft locked against parallel saves and submits until the transaction ends.
+
+    A transaction that holds the lock already is given what it has.
+    """
+    connection = session.connection()  # begins the transaction where there is none
+    held = _held(session)
+    if draft_id not in held:
+        draft = _read(connection, _LOCKED, draft_id=draft_id)
+        if draft is None:
+            return None
+        held[draft_id] = draft
+    return held[draft_id]
+
+
+def save_held(session: Session, draft: DraftInHand) -> None:
+    """Store what may change of a held draft."""
+    values = {name: getattr(draft, name) for name in _SAVED}
+    session.connection().execute(_SAVE, {"draft_id": draft.id, **values})
+    _held(session)[draft.id] = draft
 
 
 def response_by_submission(
@@ -173,3 +251,33 @@ def _locked(session: Session, which: ColumnElement[bool], *, limit: int) -> list
             .execution_options(populate_existing=True)
         )
     )
+
+
+def _read(
+    connection: Connection, statement: Select[Any], **which: UUID | int
+) -> DraftInHand | None:
+    row = connection.execute(statement, which).one_or_none()
+    if row is None:
+        return None
+    *own, name_vi, name_en, state, simulated, promise, content_hash, form = row
+    return DraftInHand(
+        **dict(zip(_SHOWN, own, strict=True)),
+        unit_name=LocalText(vi=name_vi, en=name_en),
+        campaign=CampaignInHand(state, simulated, promise),
+        questionnaire=published_as(content_hash, form, partial(_source, connection, content_hash)),
+    )
+
+
+def _source(connection: Connection, content_hash: str) -> str:
+    """Return the source of a published questionnaire: long, and needed once for each process."""
+    which = QuestionnaireVersion.content_hash == content_hash
+    return connection.execute(select(QuestionnaireVersion.source).where(which)).scalar_one()
+
+
+def _held(session: Session) -> dict[UUID, DraftInHand]:
+    """Return the drafts that the present transaction of `session` has locked."""
+    transaction = session.get_transaction()
+    known: tuple[object, dict[UUID, DraftInHand]] | None = session.info.get(_HELD)
+    if known is None or known[0] is not transaction or transaction is None:
+        known = session.info[_HELD] = (transaction, {})
+    return known[1]

@@ -16,20 +16,17 @@ from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
 from surveys.collection import paradata
 from surveys.collection.compose import invited_response, opt_in_response
-from surveys.collection.in_hand import (
-    CampaignInHand,
-    DraftInHand,
-    draft_of_invitation,
-    held_draft,
-    save_held,
-)
+from surveys.collection.in_hand import CampaignInHand, DraftInHand
 from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft, Response
 from surveys.collection.noting import PageNote, noted
 from surveys.collection.queries import (
     draft_by_id,
+    draft_of_invitation,
+    held_draft,
     insert_draft_once,
     response_by_submission,
+    save_held,
 )
 from surveys.collection.refusals import already_answered, changed, gone
 from surveys.collection.response import Receipt, Submission

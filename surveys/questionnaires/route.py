@@ -7,7 +7,7 @@ answers that are themselves on the path, so one walk from the top settles everyt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from surveys.questionnaires.expression import compile_expression
 from surveys.questionnaires.functions import Value
@@ -49,10 +49,11 @@ class PathPage:
     questions: tuple[Question, ...]
     position: int
     total: int
+    asked: tuple[Question, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def asked(self) -> tuple[Question, ...]:
-        return tuple(question for question in self.questions if question.is_asked)
+    def __post_init__(self) -> None:
+        asked = tuple(question for question in self.questions if question.is_asked)
+        object.__setattr__(self, "asked", asked)
 
     @property
     def fields(self) -> tuple[Question, ...]:
@@ -73,6 +74,8 @@ class PathPage:
 
     def arranged(self, *, key: str, answers: Answers) -> "PathPage":
         """Return the page with shuffled choices in the order that `key` or their seed draws."""
+        if not any(question.shuffled for question in self.questions):
+            return self
         ordered = (shuffled(q, self.theme, key=key, answers=answers) for q in self.questions)
         return replace(self, questions=tuple(ordered))
 
@@ -96,7 +99,7 @@ class _Values(Mapping[str, Value]):
         return len(self._kept) + len(self.computed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Walk:
     """One walk from the top: what it showed, the answers it kept, the values it met."""
 
@@ -113,6 +116,13 @@ class _Walk:
     def holds(self, source: str) -> bool:
         return not source or compile_expression(source).holds(self.values, today=self.today)
 
+    @cached_property
+    def pages(self) -> tuple[PathPage, ...]:
+        return tuple(
+            PathPage(theme, questions, position, len(self.shown))
+            for position, (theme, questions) in enumerate(self.shown, start=1)
+        )
+
     @property
     def said(self) -> Said:
         return sayer(self.questionnaire.by_name, self.values)
@@ -120,11 +130,7 @@ class _Walk:
 
 def path(questionnaire: Questionnaire, answers: Answers, *, today: date) -> tuple[PathPage, ...]:
     """Return the pages this respondent sees: the themes with at least one visible question."""
-    shown = _walk(questionnaire, answers, today).shown
-    return tuple(
-        PathPage(theme, questions, position, len(shown))
-        for position, (theme, questions) in enumerate(shown, start=1)
-    )
+    return _walk(questionnaire, answers, today).pages
 
 
 def settled_values(

@@ -1,11 +1,9 @@
 """Invitation codes cannot be guessed: who tries wrong ones waits, and nothing is learnt."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from sipas.limits.limit import Limit, Scope
 from sipas.limits.models import LimitCount
@@ -15,6 +13,7 @@ from surveys.collection.models import Draft
 from surveys.invitations.code import ALPHABET, new_code
 from surveys.invitations.models import Invitation
 from tests.sipas.respond.respondent import Respondent
+from tests.statements import statements
 from tests.surveys.makers import KEY, NOW
 
 
@@ -22,19 +21,6 @@ from tests.surveys.makers import KEY, NOW
 def settings(settings):
     limits = {**settings.limits, Scope.CODE_ADDRESS: Limit(3, 86_400)}
     return replace(settings, limits={**limits, Scope.CODE_ALL: Limit(5, 86_400)}, proxies=1)
-
-
-@contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
-    """Collect the statements that reach the database."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def at(app, address: str) -> Respondent:

@@ -5,12 +5,13 @@ import re
 
 from sqlalchemy import func, select
 
-from sipas.unit_of_work import unit_of_work
+from sipas.unit_of_work import current_engine, unit_of_work
 from surveys.campaigns.models import Campaign
 from surveys.collection.models import Draft, Response
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.service import publish
 from tests.sipas.respond.respondent import fields_of
+from tests.statements import statements
 from tests.surveys.makers import FORM as TRIAL
 from tests.surveys.makers import NOW
 
@@ -330,3 +331,14 @@ def _plain(page):
 
 def _plain_text(html):
     return re.sub(r'nonce="[^"]*"', "", html)
+
+
+def test_a_page_costs_one_statement_and_its_saving_two(respondent, fieldwork):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    with statements(current_engine()) as seen:
+        respondent.send(age="35", has="2")
+    assert respondent.address == "/q/last"
+    assert [said.split()[0] for said in seen] == ["SELECT", "UPDATE", "SELECT"]
+    assert "FOR UPDATE" in seen[0]
+    assert "FOR UPDATE" not in seen[2]
