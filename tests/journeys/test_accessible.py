@@ -3,8 +3,12 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from sipas.about.views import STATEMENT_ON
 from sipas.unit_of_work import unit_of_work
 from tests.journeys.accessibility import (
+    LEAST_ROW,
+    LEAST_TARGET,
+    LETTERS_PERCENT,
     hold_to_axe,
     hold_to_fingers,
     hold_to_large_letters,
@@ -56,6 +60,14 @@ def hold_to_title(page: Page, *, is_refused: bool) -> None:
     assert heading in page.title()
     assert page.title().startswith(("Lỗi: ", "Error: ")) == is_refused
     assert page.locator(".problems:focus").count() == is_refused
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_statement_names_the_measures_of_these_tests(client, language):
+    said = client.get(f"/accessibility?lang={language}", follow_redirects=True).text
+    for measure in (_PHONE, _DESK, LEAST_ROW, LEAST_TARGET, f"{LETTERS_PERCENT} %"):
+        assert f" {measure}" in said, measure
+    assert f"{STATEMENT_ON:%d/%m/%Y}" in said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -137,6 +137,18 @@ def test_good_answers_are_kept_beside_a_faulty_one(inside):
     assert answers() == {"has": "1"}
 
 
+def test_a_refused_page_that_the_browser_sends_again_loses_nothing(inside):
+    """Without JavaScript that is what Back and reload come to after the fault was corrected."""
+    refused = fields_of(inside.page.text) | {"age": "bốn hai", "has": "2", "~go": "next"}
+    inside.send(age="bốn hai", has="2")
+    inside.send(age="42")
+    assert inside.address == "/q/last"
+    again = inside.client.post("/q/first", data=refused)
+    assert again.status_code == 409
+    assert "bốn hai" in again.text
+    assert answers() == {"age": "42", "has": "2"}
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
