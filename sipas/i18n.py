@@ -229,6 +229,10 @@ def fault_sentence(fault: Fault) -> str:
         parts.append(gettext("got %(value)s", value=said.got))
     if said.expected:
         parts.append(gettext("expected %(value)s", value=said.expected))
-    sentence = "; ".join(parts)
-    sentence = sentence[:1].upper() + sentence[1:] + "."
-    return f"{sentence} {said.hint}" if said.hint else sentence
+    whole = sentence("; ".join(parts))
+    return f"{whole} {said.hint}" if said.hint else whole
+
+
+def sentence(words: str) -> str:
+    """Return `words` with a capital and a full stop."""
+    return words[:1].upper() + words[1:] + "."

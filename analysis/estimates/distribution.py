@@ -92,6 +92,16 @@ def distributions(
         those with an answer.
     """
     found = finish(design, totals, plan=plan, level=level)
+    return spread_of(found, levels=levels, sampled=sampled, level=level)
+
+
+def spread_of(
+    found: Estimates, *, levels: IntArray, sampled: int | None = None, level: float = 0.95
+) -> tuple[Distribution, ...]:
+    """Cut the finished estimates of `level_columns` into the distribution of each item.
+
+    sampled : as in `distributions`.
+    """
     shares = Shares.of(found, sampled=sampled)
     bounds = share_intervals(shares, method=IntervalMethod.BETA, level=level)
     width = len(levels)

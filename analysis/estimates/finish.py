@@ -1,5 +1,6 @@
 """Finishes estimates from totals: value, standard error, interval, design effect, covariance."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,8 @@ from analysis.estimates.estimand import Plan
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals
 from analysis.totals.design import Design
-from analysis.variance.calibrated import unit_scores
-from analysis.variance.linearised import covariance, degrees_of_freedom
+from analysis.variance.linearised import degrees_of_freedom
+from analysis.variance.own_rows import OwnRows, Scores, covariances
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,38 @@ def finish(design: Design, totals: CellTotals, *, plan: Plan, level: float = 0.9
     the sum of weights and S² = n/(n - 1)·Σ w·(u - ū)²/Σ w of the person-level linearised values
     u; for a mean u is the variable itself. `deff="replace"` leaves the factor 1 - n/N̂ away.
     """
-    linear = _linearise(totals, plan)
-    units, scores = unit_scores(design, totals, coefficients=linear.coefficients)
-    matrix = covariance(design, units, scores)
+    return next(finish_every(design, [totals], plan=plan, level=level))
+
+
+def finish_every(
+    design: Design,
+    every: Sequence[CellTotals],
+    *,
+    plan: Plan,
+    level: float = 0.95,
+    again: OwnRows | None = None,
+) -> Iterator[Estimates]:
+    """Yield the estimates of several domains of one sample, as `finish` does those of one.
+
+    again : reads the rows once more for all domains together where the totals of rows that are
+        their own sampling units are by stratum, `again.blocks` having the domains in their order;
+        None: the totals have sums of every unit.
+    """
+    wanted = [
+        Scores.of_domain(totals, linear_coefficients(totals, plan), number=number)
+        for number, totals in enumerate(every)
+    ]
+    for totals, matrix in zip(every, covariances(design, wanted, again=again), strict=True):
+        yield estimates_of(design, totals, matrix, plan=plan, level=level)
+
+
+def estimates_of(
+    design: Design, totals: CellTotals, matrix: FloatArray, *, plan: Plan, level: float = 0.95
+) -> Estimates:
+    """Put estimates together from totals and the covariance of their linearised values."""
     base = list(plan.base)
-    df = degrees_of_freedom(design, totals.units, totals.sums[:, base] > 0)
+    own = None if totals.own is None else (totals.own.strata, totals.own.present[:, base])
+    df = degrees_of_freedom(design, totals.units, totals.sums[:, base] > 0, own=own)
     values, rows = point_values(totals, plan=plan)
     blank = np.isnan(values)
     errors = np.where(blank, np.nan, np.sqrt(np.maximum(np.diag(matrix), 0.0)))
@@ -99,19 +127,13 @@ def point_values(totals: CellTotals, *, plan: Plan) -> tuple[FloatArray, IntArra
     return np.where(linear.defined & (rows > 0), linear.values, np.nan), rows
 
 
-def linearised_units(
-    design: Design, totals: CellTotals, *, plan: Plan
-) -> tuple[IntArray, FloatArray]:
-    """Return ultimate units, shape (m,), and their linearised values, shape (m, estimands).
-
-    For covariances between domains: put those of several domains side by side, by unit, and hand
-    them to `analysis.variance.linearised.covariance`.
-    """
-    return unit_scores(design, totals, coefficients=_linearise(totals, plan).coefficients)
+def linear_coefficients(totals: CellTotals, plan: Plan) -> FloatArray:
+    """Return c of the linearised values z = Σ w·(v·c), shape (columns, estimands)."""
+    return _linearise(totals, plan).coefficients
 
 
 def _linearise(totals: CellTotals, plan: Plan) -> _Linear:
-    whole = totals.sums.sum(axis=0)
+    whole = np.sum([table.sum(axis=0) for table in totals.tables], axis=0)
     is_total = plan.denominator.sum(axis=0) == 0
     below = np.where(is_total, 1.0, whole @ plan.denominator)
     undefined = below == 0
@@ -131,10 +153,10 @@ def design_effects(
     """Variances over those of simple random samples without and with replacement; see `finish`."""
     linear = _linearise(totals, plan)
     base = list(plan.base)
-    weight = totals.sums[:, base].sum(axis=0)
+    weight = np.sum([table[:, base].sum(axis=0) for table in totals.tables], axis=0)
     rows = totals.counts[base]
     square = _quadratic(totals.moments, linear.coefficients)
-    centre = (totals.sums @ linear.coefficients).sum(axis=0)
+    centre = np.sum([(table @ linear.coefficients).sum(axis=0) for table in totals.tables], axis=0)
     usable = (rows > 1) & (weight > 0)
     spread = square - centre**2 / np.where(usable, weight, 1.0)
     simple = np.where(usable, weight * spread / np.where(usable, rows - 1, 1.0), 0.0)

@@ -85,7 +85,7 @@ def share_intervals(
         lower, upper = _BOUNDS[method](shares, level)
     edge_lower, edge_upper = _clopper_pearson(shares.values, shares.rows, level=level)
     edge = is_degenerate(shares)
-    exact = (shares.standard_errors == 0) & ~edge
+    exact = (shares.standard_errors < _ROUNDING) & ~edge
     lower, upper = np.where(exact, shares.values, lower), np.where(exact, shares.values, upper)
     usable = (shares.df > 0) & np.isfinite(shares.values) & (shares.rows > 0)
     lower = np.where(edge, edge_lower, lower)
@@ -102,11 +102,13 @@ def is_degenerate(shares: Shares) -> BoolArray:
 def effective_sample_size(shares: Shares) -> FloatArray:
     """Size of a simple random sample that knows the share as well: p(1 - p)/V.
 
-    Where the share is 0 or 1 and V is zero: the rows. Where V alone is zero: infinite.
+    Where the share is 0 or 1 and V is zero: the rows. Where V alone is zero but for rounding:
+    infinite.
     """
-    variance = shares.standard_errors**2
+    errors = shares.standard_errors
     spread = shares.values * (1.0 - shares.values)
-    size = np.divide(spread, variance, out=np.full(len(spread), np.inf), where=variance != 0)
+    known = ~(errors < _ROUNDING)
+    size = np.divide(spread, errors**2, out=np.full(len(spread), np.inf), where=known)
     return np.asarray(np.where(is_degenerate(shares), shares.rows, size), dtype=np.float64)
 
 
@@ -119,6 +121,8 @@ def relative_error(values: ArrayLike, standard_errors: ArrayLike) -> FloatArray:
 
 
 _EDGE = 1e-12
+_ROUNDING = 1e-10
+"""Standard errors below it are rounding: it would take 1e19 answers to know a share as well."""
 
 
 def _t(df: IntArray | FloatArray, level: float) -> FloatArray:

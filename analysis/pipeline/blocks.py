@@ -1,16 +1,20 @@
 """Adds up a sample block by block of rows, so that no table of all rows and columns ever stands."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from analysis.totals.arrays import BoolArray
-from analysis.totals.cells import CellTotals, Variables, cell_totals, sum_by
+from analysis.totals.cells import CellTotals, RowBlock, Variables, cell_totals, together
 from analysis.totals.design import Design
+from analysis.variance.own_rows import OwnRows
 
 BLOCK_ROWS = 25_000
-_WAITING = 16
+OWN_BLOCK_ROWS = 5_000
+"""The same where rows are read twice: columns and scores of a block stand side by side then."""
+_WAITING = 4
 """Totals of blocks that are kept before they are put together."""
 
 Columns = Callable[[slice], Variables]
@@ -19,48 +23,64 @@ Domains = Callable[[slice], Sequence[BoolArray]]
 """Tells the rows of each domain among some rows."""
 
 
-def blocks_of(rows: int) -> Iterator[slice]:
-    """Cut rows into blocks; at least one, which may be empty."""
-    for start in range(0, max(rows, 1), BLOCK_ROWS):
-        yield slice(start, min(start + BLOCK_ROWS, rows))
+def blocks_of(rows: int, *, size: int | None = None) -> Iterator[slice]:
+    """Cut rows into blocks of `BLOCK_ROWS` or another size; at least one, which may be empty."""
+    size = size or BLOCK_ROWS
+    for start in range(0, max(rows, 1), size):
+        yield slice(start, min(start + size, rows))
 
 
-def totals_by_domain(design: Design, columns: Columns, *, domains: Domains) -> list[CellTotals]:
+@dataclass(frozen=True, slots=True)
+class DomainTotals:
+    """What columns add up to in each of some domains.
+
+    again : reads the rows once more for the variance, where it needs that; None where every unit
+        has sums.
+    """
+
+    every: tuple[CellTotals, ...]
+    again: OwnRows | None
+
+
+def totals_by_domain(design: Design, columns: Columns, *, domains: Domains) -> DomainTotals:
     """Return what the columns add up to in each domain, as `cell_totals` of all rows at once.
 
     Sums are taken block by block in the order of the rows, so the same rows give the same bits.
     """
+    own = own_rows(design)
     found: list[list[CellTotals]] = []
-    for rows in blocks_of(design.rows):
-        part, variables = _part(design, rows), columns(rows)
-        inside = domains(rows)
-        found = found or [[] for _ in inside]
-        for waiting, domain in zip(found, inside, strict=True):
+    blocks = partial(_read, design, columns, domains, own)
+    for block in blocks():
+        found = found or [[] for _ in block.domains]
+        for waiting, domain in zip(found, block.domains, strict=True):
             if domain.any() or not waiting:
-                waiting.append(cell_totals(part, variables, domain=domain))
+                waiting.append(
+                    cell_totals(block.design, block.variables, domain=domain, own=block.own)
+                )
             if len(waiting) == _WAITING:
                 waiting[:] = [together(waiting)]
-    return [together(waiting) for waiting in found]
+    every = tuple(together(waiting) for waiting in found)
+    return DomainTotals(every, None if own is None else OwnRows(own, blocks))
 
 
-def together(parts: Sequence[CellTotals]) -> CellTotals:
-    """Return the totals of several disjoint sets of rows of one design."""
-    first, *others = parts
-    if not others:
-        return first
-    units, position = np.unique(np.concatenate([part.units for part in parts]), return_inverse=True)
-    sums = np.concatenate([part.sums for part in parts])
-    return CellTotals(
-        names=first.names,
-        units=units,
-        sums=sum_by(sums, position.reshape(-1), groups=len(units)),
-        moments=np.sum([part.moments for part in parts], axis=0),
-        counts=np.sum([part.counts for part in parts], axis=0),
-        crosses=tuple(
-            np.sum([part.crosses[number] for part in parts], axis=0)
-            for number in range(len(first.crosses))
-        ),
-    )
+def own_rows(design: Design) -> BoolArray | None:
+    """Tell which rows are sampling units of their own, shape (rows,).
+
+    Returns
+    -------
+    None where sums by unit are small enough to be kept: where there are no more such rows than a
+    block has, or sampling had several stages.
+    """
+    alone = (np.bincount(design.unit) == 1)[design.unit]
+    return alone if len(design.stages) == 1 and alone.sum() > BLOCK_ROWS else None
+
+
+def _read(
+    design: Design, columns: Columns, domains: Domains, own: BoolArray | None
+) -> Iterator[RowBlock]:
+    for rows in blocks_of(design.rows, size=None if own is None else OWN_BLOCK_ROWS):
+        part = None if own is None else own[rows]
+        yield RowBlock(_part(design, rows), columns(rows), domains(rows), part)
 
 
 def _part(design: Design, rows: slice) -> Design:

@@ -39,7 +39,7 @@ def mode_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iter
     record = [one for one in indices_of(method) if one.of_record]
     estimands = [one.estimand for one in record]
     wide = [place for place in place_names(manifest) if place[0] in _WIDE]
-    every = totals_of(
+    totals = totals_of(
         sample,
         lambda answers: _columns(method, answers, estimands),
         places=lambda answers, responded: [
@@ -48,10 +48,11 @@ def mode_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iter
             for mode in (Mode.WEB, Mode.PAPER)
         ],
     )
-    for place, web, paper in zip(wide, every[::2], every[1::2], strict=True):
-        if not (web.counts[-1] and paper.counts[-1]):
+    people = [one.counts[-1] for one in totals.every]
+    every = gaps_of_totals(sample.design, totals.every, estimands, again=totals.again)
+    for place, web, paper, found in zip(wide, people[::2], people[1::2], every, strict=True):
+        if not (web and paper):
             continue
-        found = gaps_of_totals(sample.design, (web, paper), estimands)
         for number, one in enumerate(record):
             yield ModeGapRow(
                 scope=place[0],

@@ -5,7 +5,8 @@ from functools import partial
 
 import numpy as np
 
-from analysis.estimates.distribution import Distribution, distributions, level_columns
+from analysis.estimates.distribution import Distribution, level_columns, spread_of
+from analysis.estimates.finish import finish_every
 from analysis.indices.definition import Level, Method
 from analysis.pipeline.code_counts import CodeCounts
 from analysis.pipeline.judged import percent
@@ -66,18 +67,17 @@ def spread_by_place(
 
     codes : of the items, for some rows of the answers, shape (rows, items).
     """
-    every = totals_of(
+    totals = totals_of(
         sample,
         lambda answers: level_columns(codes(answers), levels)[0],
         places=lambda answers, responded: responded_by_place(answers, responded, manifest),
     )
     compiled = level_columns(codes(sample.answers.rows(slice(0, 0))), levels)[1]
-    for place, totals in zip(place_names(manifest), every, strict=True):
-        people = counts.people[place]
-        found = distributions(
-            sample.design, totals, plan=compiled, levels=levels, sampled=people, level=level
-        )
-        yield place, found
+    every = finish_every(
+        sample.design, totals.every, plan=compiled, level=level, again=totals.again
+    )
+    for place, found in zip(place_names(manifest), every, strict=True):
+        yield place, spread_of(found, levels=levels, sampled=counts.people[place], level=level)
 
 
 def _given(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.estimates.estimand import plan
-from analysis.estimates.finish import linearised_units
+from analysis.estimates.finish import linear_coefficients
 from analysis.indices.definition import OVERALL, Level, Method
 from analysis.indices.estimands import Index, answer_variables, indices_of
 from analysis.pipeline.blocks import blocks_of
@@ -19,7 +19,8 @@ from analysis.ranking.bounds import RankBounds, is_diagonal, rank_bounds, rank_b
 from analysis.ranking.probabilities import rank_probabilities
 from analysis.snapshot.contract import Manifest
 from analysis.totals.arrays import FloatArray, IntArray
-from analysis.variance.linearised import covariance
+from analysis.totals.cells import CellTotals, side_by_side
+from analysis.variance.own_rows import Part, Scores, covariances
 
 SEED = 20_240_101
 """Of the simulation that ranks dependent units; fixed, so that a run repeats bit for bit."""
@@ -59,26 +60,29 @@ def rank_units(
     """Line up the units of each kind under each index of record above the items."""
     record = [one for one in indices_of(method) if one.of_record and one.node.level != Level.ITEM]
     found = {(row.scope_code, row.code): row for row in rows if _is_of_unit(row)}
-    apart = _independent(sample, manifest=manifest)
-    linearised = {} if apart else _linearised(sample, method, record, manifest=manifest)
     ranked: list[Ranked] = []
     for kind in dict.fromkeys(unit.kind for unit in manifest.units):
         codes = [unit.code for unit in manifest.units if unit.kind == kind]
-        for number, index in enumerate(record):
+        for index in record:
             peers = tuple(found[code, index.node.code] for code in codes)
-            status = tuple(_status(row, settings) for row in peers)
-            chosen = np.array(
-                [n for n, one in enumerate(status) if one is RankStatus.RANKED], dtype=np.int64
-            )
-            values = np.array([peers[one].estimate or 0.0 for one in chosen]) / 100
-            matrix = (
-                _joint_covariance(sample, [linearised[codes[one]] for one in chosen], number)
-                if linearised
-                else np.diag([((peers[one].standard_error or 0.0) / 100) ** 2 for one in chosen])
-            )
-            few = tuple(row.respondents < settings.minimum_respondents for row in peers)
-            ranked.append(Ranked(kind, index, peers, status, few, chosen, values, matrix))
+            ranked.append(_lined_up(kind, index, peers, settings=settings))
+    if not _independent(sample, manifest=manifest):
+        return tuple(_with_covariances(sample, method, ranked, manifest=manifest))
     return tuple(ranked)
+
+
+def _lined_up(
+    kind: str, index: Index, peers: tuple[IndexRow, ...], *, settings: Settings
+) -> Ranked:
+    """Line up the units of a kind as if they were independent."""
+    status = tuple(_status(row, settings) for row in peers)
+    chosen = np.array(
+        [number for number, one in enumerate(status) if one is RankStatus.RANKED], dtype=np.int64
+    )
+    values = np.array([peers[one].estimate or 0.0 for one in chosen]) / 100
+    errors = [((peers[one].standard_error or 0.0) / 100) ** 2 for one in chosen]
+    few = tuple(row.respondents < settings.minimum_respondents for row in peers)
+    return Ranked(kind, index, peers, status, few, chosen, values, np.diag(np.array(errors)))
 
 
 def rank_rows(ranked: Sequence[Ranked], *, settings: Settings) -> Iterator[RankRow]:
@@ -153,33 +157,34 @@ def _status(row: IndexRow, settings: Settings) -> RankStatus:
     return RankStatus.RANKED if row.df > 0 else RankStatus.NO_ERROR
 
 
-def _linearised(
-    sample: Sample, method: Method, indices: Sequence[Index], *, manifest: Manifest
-) -> dict[str, tuple[IntArray, FloatArray]]:
+def _with_covariances(
+    sample: Sample, method: Method, ranked: Sequence[Ranked], *, manifest: Manifest
+) -> Iterator[Ranked]:
+    """Yield the same with the covariance of their units' estimates."""
     units = [unit.code for unit in manifest.units]
-    every = totals_of(
+    totals = totals_of(
         sample,
         lambda answers: answer_variables(method, answers.codes),
         places=lambda answers, responded: [(answers.unit == unit) & responded for unit in units],
     )
-    compiled = plan([one.estimand for one in indices], columns=every[0].names)
-    return {
-        unit: linearised_units(sample.design, totals, plan=compiled)
-        for unit, totals in zip(units, every, strict=True)
-    }
+    some = [one for one in ranked if len(one.chosen)]
+    wanted = [_scores(one, totals.every, units=units) for one in some]
+    found = covariances(sample.design, wanted, again=totals.again)
+    matrices = dict(zip([id(one) for one in some], found, strict=True))
+    yield from (replace(one, matrix=matrices.get(id(one), one.matrix)) for one in ranked)
 
 
-def _joint_covariance(
-    sample: Sample, units: Sequence[tuple[IntArray, FloatArray]], index: int
-) -> FloatArray:
-    """Covariance of several units' estimates, from the sampling units that any of them has."""
-    if not units:
-        return np.zeros((0, 0))
-    every = np.unique(np.concatenate([ids for ids, _ in units]))
-    joined = np.zeros((len(every), len(units)))
-    for column, (ids, scores) in enumerate(units):
-        joined[np.searchsorted(every, ids), column] = scores[:, index]
-    return covariance(sample.design, every, joined)
+def _scores(one: Ranked, totals: Sequence[CellTotals], *, units: Sequence[str]) -> Scores:
+    """Return the linearised values of an index in each ranked unit, side by side."""
+    columns: list[CellTotals] = []
+    parts: list[Part] = []
+    for place, number in enumerate(one.chosen):
+        domain = units.index(one.rows[number].scope_code)
+        compiled = plan([one.index.estimand], columns=totals[domain].names)
+        coefficients = linear_coefficients(totals[domain], compiled)
+        columns.append(totals[domain].combined(("",), coefficients))
+        parts.append(Part(domain, coefficients, np.array([place])))
+    return Scores(side_by_side(columns), np.eye(len(columns)), tuple(parts))
 
 
 def _independent(sample: Sample, *, manifest: Manifest) -> bool:

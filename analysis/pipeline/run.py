@@ -35,7 +35,7 @@ from analysis.snapshot.frame import Snapshot, read_snapshot
 from analysis.weighting.loader import DEFAULT_RECIPE, load_recipe
 from analysis.weighting.recipe import Recipe
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 """Raised with every change after which the same inputs give other figures."""
 
 _LIBRARIES = ("numpy", "scipy", "pyarrow")

@@ -8,13 +8,13 @@ import numpy as np
 from analysis.ground.errors import FaultList
 from analysis.indices.definition import Method
 from analysis.indices.estimands import is_answer
-from analysis.pipeline.blocks import totals_by_domain
+from analysis.pipeline.blocks import DomainTotals, totals_by_domain
 from analysis.pipeline.rows import ALL, Note, NoteCode, Scope
 from analysis.pipeline.sampled import SnapshotColumns
 from analysis.snapshot.contract import CASES_FILE, Manifest, MissingCode, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
 from analysis.totals.arrays import BoolArray, CodeArray, IntArray, KeyArray
-from analysis.totals.cells import CellTotals, Variables
+from analysis.totals.cells import Variables
 from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
 from analysis.weighting.apply import SampledCases, apply_recipe
 from analysis.weighting.loader import load_recipe
@@ -115,7 +115,7 @@ def totals_of(
     columns: Callable[[Answers], Variables],
     *,
     places: Callable[[Answers, BoolArray], Sequence[BoolArray]],
-) -> list[CellTotals]:
+) -> DomainTotals:
     """Return what columns of the answers add up to in each of some places, block by block.
 
     Parameters

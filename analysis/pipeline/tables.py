@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from analysis.estimates.estimand import plan
-from analysis.estimates.finish import Estimates, finish, point_values
+from analysis.estimates.finish import Estimates, finish_every, point_values
 from analysis.indices.definition import Method, RollUp
 from analysis.indices.estimands import Index, answer_columns, answer_variables, indices_of
 from analysis.pipeline.blocks import totals_by_domain
@@ -32,15 +32,23 @@ def index_rows(
 ) -> Iterator[IndexRow]:
     """Estimate every index in every scope, from the probability sample alone."""
     indices = indices_of(method)
-    every = totals_of(
+    totals = totals_of(
         sample,
         lambda answers: answer_variables(method, answers.codes),
         places=lambda answers, responded: responded_by_place(answers, responded, manifest),
     )
-    compiled = plan([one.estimand for one in indices], columns=every[0].names)
-    for (scope, code), totals in zip(place_names(manifest), every, strict=True):
-        found = finish(sample.design, totals, plan=compiled, level=settings.confidence_level)
-        answers = _answer_counts(indices, totals)
+    compiled = plan([one.estimand for one in indices], columns=totals.every[0].names)
+    every = finish_every(
+        sample.design,
+        totals.every,
+        plan=compiled,
+        level=settings.confidence_level,
+        again=totals.again,
+    )
+    for (scope, code), one_place, found in zip(
+        place_names(manifest), totals.every, every, strict=True
+    ):
+        answers = _answer_counts(indices, one_place)
         judged = judge(found, indices, respondents=counts.people[scope, code], settings=settings)
         for number, (index, one) in enumerate(zip(indices, judged, strict=True)):
             row = _index_row((scope, code), index, found, number=number, answers=answers[number])
@@ -81,7 +89,7 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
         declare_design(one_unit, rows=count),
         lambda rows: answer_variables(method, answers.rows(rows).codes),
         domains=lambda rows: [one for _, _, one in _scopes(manifest, answers.rows(rows))],
-    )
+    ).every
     compiled = plan([one.estimand for one in indices], columns=every[0].names)
     for (scope, code), totals in zip(place_names(manifest), every, strict=True):
         values, respondents = point_values(totals, plan=compiled)

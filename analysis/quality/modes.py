@@ -1,16 +1,17 @@
 """Mode comparison: the gap of an index between two groups of rows, tested with their covariance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import stdtr
 
-from analysis.estimates.estimand import Estimand, Ratio, plan
-from analysis.estimates.finish import finish
+from analysis.estimates.estimand import Estimand, Plan, Ratio, plan
+from analysis.estimates.finish import Estimates, estimates_of, linear_coefficients
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
-from analysis.totals.cells import CellTotals, Variables, cell_totals
+from analysis.totals.cells import CellTotals, Variables, cell_totals, side_by_side
 from analysis.totals.design import Design
+from analysis.variance.own_rows import OwnRows, Part, Scores, covariances
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +54,34 @@ def gaps(
     place = {name: number for number, name in enumerate((*variables.names, ""))}
     kept = Variables(tuple(columns), values[:, [place[name] for name in columns]])
     parts = [cell_totals(design, kept, domain=rows) for rows in (first, second)]
-    return gaps_of_totals(design, (parts[0], parts[1]), estimands)
+    return next(gaps_of_totals(design, parts, estimands))
 
 
 def gaps_of_totals(
-    design: Design, totals: tuple[CellTotals, CellTotals], estimands: Sequence[Estimand]
-) -> Gaps:
-    """Compare the same of what two disjoint sets of rows add up to; see `gaps`.
+    design: Design,
+    totals: Sequence[CellTotals],
+    estimands: Sequence[Estimand],
+    *,
+    again: OwnRows | None = None,
+) -> Iterator[Gaps]:
+    """Compare the same of what disjoint sets of rows add up to, two by two; see `gaps`.
 
-    totals : of the columns that the estimands use, and of "", which is 1 in every row.
+    Parameters
+    ----------
+    totals : first and second of each pair in turn, of the columns that the estimands use, and of
+        "", which is 1 in every row.
+    again : as in `analysis.estimates.finish.finish_every`.
     """
-    both = _side_by_side(totals)
-    differences = [_difference(one) for one in estimands]
-    found = finish(design, both, plan=plan(differences, columns=both.names))
+    pairs = [
+        _Pair.of((first, second), estimands, number=number)
+        for number, (first, second) in enumerate(zip(totals[::2], totals[1::2], strict=True))
+    ]
+    wanted = [pair.scores() for pair in pairs]
+    for pair, matrix in zip(pairs, covariances(design, wanted, again=again), strict=True):
+        yield _gaps(estimates_of(design, pair.totals, matrix, plan=pair.plan))
+
+
+def _gaps(found: Estimates) -> Gaps:
     errors, df = found.standard_errors, found.df
     usable = (df > 0) & (errors > 0)
     t = np.where(usable, found.values / np.where(usable, errors, 1.0), np.nan)
@@ -94,27 +110,37 @@ def used_columns(variables: Variables, estimands: Sequence[Estimand]) -> list[st
     return [name for name in variables.names if name in used]
 
 
-def _side_by_side(parts: tuple[CellTotals, CellTotals]) -> CellTotals:
-    """Return the columns of two sets of rows, called name@1 and name@2, and "" of both."""
-    units = np.unique(np.concatenate([part.units for part in parts]))
-    width = len(parts[0].names)
-    sums, moments = np.zeros((len(units), 2 * width)), np.zeros((2 * width, 2 * width))
-    for part, start in zip(parts, (0, width), strict=True):
-        span = slice(start, start + width)
-        sums[np.searchsorted(units, part.units), span] = part.sums
-        moments[span, span] = part.moments
-    one = parts[0].names.index("")
-    people = np.isin(np.arange(2 * width), (one, width + one)).astype(np.float64)
-    columns = np.column_stack([np.eye(2 * width), people])
-    crosses = zip(parts[0].crosses, parts[1].crosses, strict=True)
-    return CellTotals(
-        names=(*(f"{name}@{place}" for place in "12" for name in parts[0].names), ""),
-        units=units,
-        sums=sums @ columns,
-        moments=columns.T @ moments @ columns,
-        counts=np.concatenate([part.counts for part in parts]) @ columns,
-        crosses=tuple(np.hstack(pair) @ columns for pair in crosses),
-    )
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two sets of rows: their columns name@1 and name@2, and "" of both, and their differences.
+
+    columns : shape (columns of both sets, columns of totals), what makes these of those.
+    number : of the pair, so that its sets are the domains 2·number and 2·number + 1.
+    """
+
+    totals: CellTotals
+    columns: FloatArray
+    plan: Plan
+    number: int
+
+    @classmethod
+    def of(
+        cls, parts: tuple[CellTotals, CellTotals], estimands: Sequence[Estimand], *, number: int
+    ) -> "_Pair":
+        both, width = side_by_side(parts), len(parts[0].names)
+        one = parts[0].names.index("")
+        people = np.isin(np.arange(2 * width), (one, width + one)).astype(np.float64)
+        columns = np.column_stack([np.eye(2 * width), people])
+        totals = both.combined((*both.names, ""), columns)
+        differences = [_difference(one) for one in estimands]
+        return cls(totals, columns, plan(differences, columns=totals.names), number)
+
+    def scores(self) -> Scores:
+        """Return what the covariance of the differences is made of."""
+        coefficients = linear_coefficients(self.totals, self.plan)
+        first, second = np.split(self.columns @ coefficients, 2)
+        parts = (Part(2 * self.number, first), Part(2 * self.number + 1, second))
+        return Scores(self.totals, coefficients, parts)
 
 
 def _difference(one: Estimand) -> Estimand:

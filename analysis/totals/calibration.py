@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,19 +42,29 @@ class Adjustment:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calibration:
     """What calibrations in a row add up to over all rows of a sample; additive over files.
 
-    unit_sums : for each calibration k, shape (ultimate units, p), Σ w_k·x_k.
+    adjustments : the calibrations, of all rows of the sample.
+    unit : shape (rows,), the ultimate unit of each row; units : how many there are.
     grams : for each k and each j up to k, shape (p_k, p_j), Σ q_k·(w_j/w_k)·x_k·x_j' with q the
         working weights; where j is k, Σ q·x·x'.
-    margins : for each k, see `Adjustment`.
     """
 
-    unit_sums: tuple[FloatArray, ...]
+    adjustments: tuple[Adjustment, ...]
+    unit: IntArray
+    units: int
     grams: tuple[tuple[FloatArray, ...], ...]
-    margins: tuple[tuple[Span, ...], ...]
+
+    @cached_property
+    def unit_sums(self) -> tuple[FloatArray, ...]:
+        """For each calibration k, shape (ultimate units, p), Σ w_k·x_k; made when asked for."""
+        rows = np.arange(len(self.unit))
+        return tuple(
+            auxiliary_sums(one, rows, group=self.unit, groups=self.units)
+            for one in self.adjustments
+        )
 
 
 def calibration_totals(
@@ -64,11 +75,7 @@ def calibration_totals(
         tuple(_gram(later, earlier) for earlier in adjustments[: number + 1])
         for number, later in enumerate(adjustments)
     )
-    return Calibration(
-        unit_sums=tuple(_unit_sums(one, unit, units=units) for one in adjustments),
-        grams=grams,
-        margins=tuple(one.margins for one in adjustments),
-    )
+    return Calibration(tuple(adjustments), unit, units, grams)
 
 
 def cross_totals(
@@ -88,9 +95,14 @@ def cross_totals(
     return np.asarray(adjustment.auxiliaries.T @ by_cell, dtype=np.float64)
 
 
-def _unit_sums(adjustment: Adjustment, unit: IntArray, *, units: int) -> FloatArray:
-    shape = (units, len(adjustment.auxiliaries))
-    by_cell = _sparse(adjustment.weights, (unit, adjustment.cell), shape)
+def auxiliary_sums(
+    adjustment: Adjustment, rows: IntArray, *, group: IntArray, groups: int
+) -> FloatArray:
+    """Return Σ w_k·x_k of some rows by group, shape (groups, p); `group` has a number a row."""
+    if not len(rows):
+        return np.zeros((groups, adjustment.auxiliaries.shape[1]))
+    shape = (groups, len(adjustment.auxiliaries))
+    by_cell = _sparse(adjustment.weights[rows], (group, adjustment.cell[rows]), shape)
     return np.asarray(by_cell @ adjustment.auxiliaries, dtype=np.float64)
 
 

@@ -9,6 +9,9 @@ from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, IntArray
 from analysis.totals.cells import CellTotals, sum_by
 
+_TABLE = 2**15
+"""Sums that stay in the cache of a processor while rows are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -107,56 +110,93 @@ class Cube:
 
 
 def empty_cube(items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
-    """Return a cube of nothing, to add batches to."""
-    weights = np.zeros((len(items), len(cells), len(codes)))
-    counts = np.zeros((len(items), cells.domains, len(codes)), dtype=np.int64)
-    return Cube(tuple(items), codes, cells, weights, counts)
+    """Return a cube of nothing."""
+    return cube_of([], items, codes, cells=cells)
 
 
 class Adder:
-    """Adds up batches of rows, one after the other, into a cube.
+    """Adds up the weights of batches of rows, one after the other, by item, cell and code.
+
+    weights : shape (items, cells, codes), as in `Cube`.
 
     Notes
     -----
     Each answer is added once, to the sum of its own code, whatever columns are formed of the sums
-    later. Within a batch rows are added in their order, and batches in theirs, so the same rows in
-    the same batches give the same bits.
+    later. Rows are added in their order, so the same rows give the same bits.
     """
 
-    def __init__(self, items: Sequence[str], codes: range, *, cells: Cells) -> None:
-        self._empty = empty_cube(items, codes, cells=cells)
-        self._weights = self._empty.weights
-        self._rows = np.zeros(self._weights.shape, dtype=np.int64)
+    def __init__(self, items: Sequence[str], codes: range, *, cells: int) -> None:
+        self._items, self._codes = items, codes
+        self.weights = np.zeros((len(items), cells, len(codes)))
 
     def add(self, batch: Batch) -> None:
         """Add rows; `cube.unknown_code` names item and code if a code is outside the cube's."""
-        cube, shape = self._empty, (len(self._empty.cells), len(self._empty.codes))
-        size = shape[0] * shape[1]
-        start = batch.cell * shape[1] - cube.codes.start
-        key = np.empty_like(start)
+        start = batch.cell * len(self._codes) - self._codes.start
+        place = np.empty_like(start)
+        sums = self.weights.reshape(len(self._items), -1)
         for number, column in enumerate(batch.codes):
-            _refuse_unknown(column, cube.items[number], codes=cube.codes)
-            np.add(start, column, out=key)
-            weights = np.bincount(key, weights=batch.weight, minlength=size)
-            self._weights[number] += weights.reshape(shape)
-            self._rows[number] += np.bincount(key, minlength=size).reshape(shape)
+            _refuse_unknown(column, self._items[number], codes=self._codes)
+            np.add(start, column, out=place)
+            np.add.at(sums[number], place, batch.weight)
 
-    def cube(self) -> Cube:
-        """Return the cube of all that was added; nothing may be added afterwards."""
-        cells, counts = self._empty.cells, self._empty.counts
-        order = np.argsort(cells.domain, kind="stable")
-        starts = np.searchsorted(cells.domain[order], np.arange(cells.domains))
-        if cells.domains:
-            np.add.reduceat(self._rows[:, order], starts, axis=1, out=counts)
-        return self._empty
+
+class Counter:
+    """Counts the rows of batches by item, domain and code; all codes must be known.
+
+    Several items are counted at a time, by the combinations of their codes, as long as the table
+    of these is small; the counts of each item are sums over the others.
+    """
+
+    def __init__(self, items: int, codes: range, *, domains: int) -> None:
+        self._codes, self._domains = codes, domains
+        together = 1
+        while together < items and domains * len(codes) ** (together + 1) <= _TABLE:
+            together += 1
+        starts = range(0, items, together)
+        self._parts = [slice(start, min(start + together, items)) for start in starts]
+        sizes = [domains * len(codes) ** (part.stop - part.start) for part in self._parts]
+        self._tables = [np.zeros(size, dtype=np.int64) for size in sizes]
+
+    def add(self, codes: Sequence[IntArray], domain: IntArray) -> None:
+        """Count rows; `domain` has shape (rows,)."""
+        for part, table in zip(self._parts, self._tables, strict=True):
+            columns = codes[part]
+            base = domain * len(self._codes) ** len(columns)
+            packed = _packed(columns, self._codes)
+            np.add(table, np.bincount(base + packed, minlength=len(table)), out=table)
+
+    @property
+    def counts(self) -> IntArray:
+        """Rows by item, domain and code, shape (items, domains, codes)."""
+        found: list[IntArray] = []
+        for part, table in zip(self._parts, self._tables, strict=True):
+            size = part.stop - part.start
+            shape = (self._domains, *[len(self._codes)] * size)
+            for place in range(size):
+                others = tuple(axis for axis in range(1, size + 1) if axis != place + 1)
+                found.append(table.reshape(shape).sum(axis=others))
+        return np.stack(found)
 
 
 def cube_of(batches: Iterable[Batch], items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
     """Add up batches of rows; raises as `Adder.add`."""
-    adder = Adder(items, codes, cells=cells)
+    adder = Adder(items, codes, cells=len(cells))
+    counter = Counter(len(items), codes, domains=cells.domains)
     for batch in batches:
         adder.add(batch)
-    return adder.cube()
+        counter.add(batch.codes, cells.domain[batch.cell])
+    return Cube(tuple(items), codes, cells, adder.weights, counter.counts)
+
+
+def _packed(columns: Sequence[IntArray], codes: range) -> IntArray:
+    """Return the combination of codes of each row as one number; several need a small table."""
+    whole = columns[0] - codes.start
+    if len(columns) > 1:
+        whole = whole.astype(np.int16)
+    for column in columns[1:]:
+        whole *= len(codes)
+        whole += column - codes.start
+    return whole
 
 
 def _refuse_unknown(column: IntArray, item: str, *, codes: range) -> None:

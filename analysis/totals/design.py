@@ -71,6 +71,11 @@ class Design:
     def rows(self) -> int:
         return len(self.weights)
 
+    def first_strata(self, units: IntArray) -> IntArray:
+        """Return the first-stage stratum that each of some ultimate units lies in."""
+        first = self.stages[0]
+        return first.stratum_of[first.unit_of[units]]
+
 
 @dataclass(frozen=True, slots=True)
 class DesignColumns:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,11 +12,12 @@ import pyarrow as pa
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, IntArray
 from analysis.totals.cells import CellTotals
-from analysis.totals.cube import Adder, Batch, Cells, Cube, Score
+from analysis.totals.counts import KeyColumns, read_counts
+from analysis.totals.cube import Adder, Batch, Cells, Counter, Cube, Score
 from analysis.totals.design import Design, LonelyPsu
 from analysis.totals.products import Products
-from analysis.totals.roster import ByStratum, Roster, Weighing, read_counts, roster_of
-from analysis.totals.source import Session, Slice, Source, slices_of
+from analysis.totals.roster import ByStratum, Roster, Weighing, roster_of
+from analysis.totals.source import Session, Slice, Source, plain, slices_of
 
 _BATCH_ROWS = 200_000
 _MOST_BYTES = 1_000_000_000
@@ -118,7 +119,7 @@ class Scanned:
         return moments
 
     def _crosses(self, scores: Sequence[Score], chosen: list[int]) -> tuple[FloatArray, ...]:
-        auxiliaries = self.roster.classes.auxiliaries
+        auxiliaries = self.roster.crossings.auxiliaries
         if not auxiliaries:
             return ()
         crossed = self.sums.crossed.totals(scores, domains=chosen)
@@ -154,8 +155,9 @@ def scan(
     spread = spread or Threads()
     weighing = weighing or ByStratum()
     slices = slices_of(source)
-    counts = list(spread(partial(read_counts, source=source, weighing=weighing), slices))
-    roster = roster_of(counts, source, weighing, lonely=lonely)
+    columns = KeyColumns.of(source, weighing.columns)
+    counts = list(spread(partial(read_counts, source=source, columns=columns), slices))
+    roster = roster_of(counts, columns, weighing, lonely=lonely)
     _refuse_many_cells(source, roster)
     sums = spread(partial(read_sums, source=source, roster=roster), slices)
     return Scanned(source, roster, reduce(Sums.plus, sums))
@@ -163,41 +165,41 @@ def scan(
 
 def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     """Add up the answers of one slice."""
-    tables = {"cells": roster.keys, "classes": roster.classes.keys}
-    reader = Session(part, tables).batches(_query(part, source, roster), rows=_BATCH_ROWS)
-    items = tuple(source.items)
-    crossings = Cells.all_pairs(roster.classes.crossings, len(roster.domains))
-    adders = (
-        Adder(items, source.codes, cells=roster.cells),
-        Adder(items, source.codes, cells=crossings),
-    )
-    products = Products(items, source.codes, source.products, domains=len(roster.domains))
+    session = Session(str(part.path), {"keys": roster.keys})
+    reader = session.batches(_query(part, source, roster.columns), rows=_BATCH_ROWS)
+    items, codes, domains = tuple(source.items), source.codes, len(roster.domains)
+    crossings = Cells.all_pairs(roster.crossings.count, domains)
+    adder = Adder(items, codes, cells=len(roster.cells))
+    crossed = Adder(items, codes, cells=len(crossings))
+    counter = Counter(len(items), codes, domains=domains)
+    products = Products(items, codes, source.products, domains=domains)
     for batch, crossing in _batches(reader, part):
-        adders[0].add(batch)
+        adder.add(batch)
         domain = roster.cells.domain[batch.cell]
+        counter.add(batch.codes, domain)
         if len(crossings):
-            adders[1].add(replace(batch, cell=crossing * len(roster.domains) + domain))
+            crossed.add(replace(batch, cell=crossing * domains + domain))
         if source.products:
             products.add(batch, domain)
-    return Sums(adders[0].cube(), adders[1].cube(), products.sums)
+    return Sums(
+        Cube(items, codes, roster.cells, adder.weights, counter.counts),
+        Cube(items, codes, crossings, crossed.weights, counter.counts),
+        products.sums,
+    )
 
 
-def _query(part: Slice, source: Source, roster: Roster) -> str:
+def _query(part: Slice, source: Source, columns: KeyColumns) -> str:
     items = ", ".join(f'{source.items[name]} AS "{name}"' for name in source.items)
     names = ", ".join(f'r."{name}"' for name in source.items)
-    texts = roster.columns.items()
-    words = "".join(f", coalesce(({text})::VARCHAR, '') AS {name}" for name, text in texts)
-    same = " AND ".join(f"d.{name} = r.{name}" for name in roster.columns) or "true"
+    same = " AND ".join(f"k.{name} = r.{name}" for name in columns.names)
     return f"""
-        SELECT c.cell, d.crossing, r.weight * d.factor AS weight, {names}
+        SELECT k.cell, k.crossing, r.weight * k.factor AS weight, {names}
         FROM (
-            SELECT {source.stratum} AS stratum, {source.domain} AS domain, {source.unit} AS psu,
-                ({source.weight})::DOUBLE AS weight, {items}{words}
+            SELECT {columns.selected(source)}, ({source.weight})::DOUBLE AS weight, {items}
             FROM {part.relation}
             WHERE ({source.sampled}) AND ({source.answered})
         ) AS r
-        JOIN cells AS c ON c.psu = r.psu AND c.stratum = r.stratum AND c.domain = r.domain
-        JOIN classes AS d ON {same}
+        JOIN keys AS k ON {same}
         """  # noqa: S608 - expressions of the program, not of a user
 
 
@@ -207,13 +209,7 @@ def _batches(reader: Iterable[pa.RecordBatch], part: Slice) -> Iterator[tuple[Ba
         cell, crossing, weight, *codes = batch.columns
         if any(column.null_count for column in codes):
             raise _refused_null(batch, part)
-        numbers = [_plain(column) for column in codes]
-        yield Batch(_plain(cell), _plain(weight), numbers), _plain(crossing)
-
-
-def _plain(column: pa.Array) -> Any:
-    """Return a column without nulls as numbers; `to_numpy` would load pandas, half a second."""
-    return np.from_dlpack(column)
+        yield Batch(plain(cell), plain(weight), [plain(one) for one in codes]), plain(crossing)
 
 
 def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:
@@ -227,7 +223,7 @@ def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:
 
 
 def _refuse_many_cells(source: Source, roster: Roster) -> None:
-    crossed = roster.classes.crossings * len(roster.domains)
+    crossed = roster.crossings.count * len(roster.domains)
     need = 16 * (len(roster.cells) + crossed) * len(source.items) * len(source.codes)
     need += 8 * len(roster.domains) * len(source.products) ** 2
     if need > _MOST_BYTES:

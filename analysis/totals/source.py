@@ -1,6 +1,6 @@
 """Rows in Parquet files: which of them count, and what their columns mean, told to DuckDB."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.ground.errors import DomainError
+from analysis.totals.arrays import FloatArray, IntArray
 from analysis.totals.cube import Score
 
 SLICE_ROWS = 600_000
@@ -56,15 +58,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Consecutive rows of a file, the unit of work."""
+    """Consecutive rows of a file, the unit of work; no last row: the whole file."""
 
     path: Path
-    first: int
-    last: int
+    first: int = 0
+    last: int | None = None
 
     @property
     def relation(self) -> str:
         path = str(self.path).replace("'", "''")
+        if self.last is None:
+            return f"read_parquet('{path}')"
         return (
             f"(SELECT * FROM read_parquet('{path}', file_row_number = true) "  # noqa: S608 - our own files
             f"WHERE file_row_number BETWEEN {self.first} AND {self.last})"
@@ -86,10 +90,13 @@ def _slices_of_file(path: Path) -> Iterator[Slice]:
     try:
         metadata = pq.read_metadata(path)
     except (pa.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(str(path), error) from error
     groups = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
     ends = list(accumulate(groups))
-    count = max(1, round(metadata.num_rows / SLICE_ROWS))
+    count = round(metadata.num_rows / SLICE_ROWS)
+    if count <= 1:
+        yield Slice(path)
+        return
     first = 0
     for number in range(1, count + 1):
         wanted = metadata.num_rows * number / count
@@ -101,30 +108,37 @@ def _slices_of_file(path: Path) -> Iterator[Slice]:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A way to ask DuckDB about a slice, with tables of ours beside it: columns by name."""
+    """A way to ask DuckDB, with tables of ours beside the files; `where` is said of faults."""
 
-    part: Slice
-    tables: Mapping[str, Mapping[str, Sequence[Any]]] = field(default_factory=dict)
+    where: str = ""
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
 
-    def columns(self, query: str) -> dict[str, list[Any]]:
-        """Return the whole answer to a query, columns by name."""
+    def table(self, query: str) -> pa.Table:
+        """Return the whole answer to a query; raises as `batches`."""
         reader = self.batches(query, rows=SLICE_ROWS)
-        table = pa.Table.from_batches(list(reader), reader.schema)
-        return {name: table.column(name).to_pylist() for name in table.column_names}
+        return pa.Table.from_batches(list(reader), reader.schema)
 
     def batches(self, query: str, *, rows: int) -> pa.RecordBatchReader:
         """Return the answer to a query piece by piece; `scan.unreadable` if DuckDB refuses it."""
         try:
             connection = _engine().cursor()
-            for name, columns in self.tables.items():
-                listed = ", ".join(
-                    f"unnest(${place + 1}) AS {one}" for place, one in enumerate(columns)
-                )
-                query_of_ours = f"CREATE TEMP TABLE {name} AS SELECT {listed}"
-                connection.execute(query_of_ours, [list(column) for column in columns.values()])
+            for name, table in self.tables.items():
+                connection.register(name, table)
             return connection.sql(query).to_arrow_reader(rows)
         except duckdb.Error as error:
-            raise _unreadable(self.part.path, error) from error
+            raise _unreadable(self.where, error) from error
+
+
+def plain(column: pa.Array | pa.ChunkedArray) -> Any:
+    """Return a column without nulls as numbers; `to_numpy` would load pandas, half a second."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    return np.from_dlpack(whole)
+
+
+def arrow(numbers: IntArray | FloatArray) -> pa.Array:
+    """Return numbers as a column; `pyarrow.array` would load pandas, half a second."""
+    kind = pa.from_numpy_dtype(numbers.dtype)
+    return pa.Array.from_buffers(kind, len(numbers), [None, pa.py_buffer(numbers)])
 
 
 @cache
@@ -137,11 +151,11 @@ def _engine() -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
 
 
-def _unreadable(path: Path, error: Exception) -> DomainError:
+def _unreadable(where: str, error: Exception) -> DomainError:
     return DomainError(
         "scan.unreadable",
         "the answers cannot be read",
-        where=str(path),
+        where=where,
         got=str(error).splitlines()[0],
         hint="Compare the columns of the file with what is asked of it.",
     )

@@ -1,9 +1,11 @@
 """Linearised values under calibrated weights: what the auxiliary variables explain is taken off."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analysis.totals.arrays import FloatArray, IntArray
-from analysis.totals.calibration import Span
+from analysis.totals.calibration import Calibration, Span
 from analysis.totals.cells import CellTotals
 from analysis.totals.design import Design
 
@@ -44,16 +46,28 @@ def unit_scores(
     units = np.arange(len(design.stages[-1].unit_of))
     every = np.zeros((len(units), scores.shape[1]))
     every[totals.units] = scores
+    slopes = slopes_of(calibration, totals.crosses, coefficients=coefficients)
+    for sums, slope in zip(calibration.unit_sums, slopes, strict=True):
+        every -= sums @ slope
+    return units, every
+
+
+def slopes_of(
+    calibration: Calibration, crosses: Sequence[FloatArray], *, coefficients: FloatArray
+) -> tuple[FloatArray, ...]:
+    """Return β of each calibration, shape (p, estimates); see `unit_scores`.
+
+    crosses : those of the totals; coefficients : shape (columns of totals, estimates).
+    """
     slopes: list[FloatArray] = []
-    for number, (sums, grams) in enumerate(
-        zip(calibration.unit_sums, calibration.grams, strict=True)
+    for adjustment, grams, of_columns in zip(
+        calibration.adjustments, calibration.grams, crosses, strict=True
     ):
-        cross = totals.crosses[number] @ coefficients
+        cross = of_columns @ coefficients
         for gram, slope in zip(grams, slopes, strict=False):
             cross = cross - gram @ slope
-        slopes.append(_slope(grams[-1], cross, margins=calibration.margins[number]))
-        every -= sums @ slopes[-1]
-    return units, every
+        slopes.append(_slope(grams[-1], cross, margins=adjustment.margins))
+    return tuple(slopes)
 
 
 def _slope(gram: FloatArray, cross: FloatArray, *, margins: tuple[Span, ...]) -> FloatArray:

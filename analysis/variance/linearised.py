@@ -1,5 +1,7 @@
 """The covariance of linearised totals over stages, strata and sampling units."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from analysis.ground.errors import DomainError
@@ -66,21 +68,88 @@ def _one_stage(
     strata, stratum = np.unique(stage.stratum_of[present], return_inverse=True)
     if len(strata) == 0:
         return np.zeros((sums.shape[1], sums.shape[1]))
+    totals = StratumScores(
+        strata=strata,
+        units=np.bincount(stratum, minlength=len(strata)),
+        sums=sum_by(sums, stratum, groups=len(strata)),
+        whole=sums.sum(axis=0),
+    )
+    centred = centres(design, stage, totals, above=above, number=number)
+    return centred.squares(stratum, sums) + centred.squares_of_absent()
+
+
+@dataclass(frozen=True, slots=True)
+class StratumScores:
+    """Scores of a stage added up by stratum.
+
+    strata : shape (s,), numbers of the strata with a unit in the domain, ascending.
+    units : shape (s,), how many units have scores; all others drawn have scores of zero.
+    sums : shape (s, estimates); whole : shape (estimates,), their sum.
+    """
+
+    strata: IntArray
+    units: IntArray
+    sums: FloatArray
+    whole: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """Where deviations are taken from and how much their squares count, by stratum of a stage.
+
+    means : shape (s, estimates); scale : shape (s,); absent : shape (s,), units without scores.
+    """
+
+    means: FloatArray
+    scale: FloatArray
+    absent: IntArray
+
+    def squares(
+        self, stratum: IntArray, scores: FloatArray, *, times: IntArray | None = None
+    ) -> FloatArray:
+        """Return Σ scale·(z - z̄)(z - z̄)' over some units, shape (estimates, estimates).
+
+        Parameters
+        ----------
+        stratum : shape (units,), positions of their strata among those of the centres.
+        scores : shape (units, estimates).
+        times : shape (units,), how many units have these scores; None: one.
+
+        Notes
+        -----
+        Additive: each unit belongs into one call, in whatever order.
+        """
+        scale = self.scale[stratum] if times is None else self.scale[stratum] * times
+        deviations = (scores - self.means[stratum]) * np.sqrt(scale)[:, None]
+        return np.asarray(deviations.T @ deviations, dtype=np.float64)
+
+    def squares_of_absent(self) -> FloatArray:
+        """Return the same of the units without scores."""
+        absent = self.means * np.sqrt(self.scale * self.absent)[:, None]
+        return np.asarray(absent.T @ absent, dtype=np.float64)
+
+
+def centres(
+    design: Design, stage: Stage, scores: StratumScores, *, above: FloatArray, number: int
+) -> Centres:
+    """Return the means of strata and the scale of squares, lonely units by the design's policy.
+
+    above : shape (strata of the stage,), product of the sampling fractions of the stages above;
+    number : of the stage, from 1 up, for messages.
+    """
+    strata, active = scores.strata, scores.units
     drawn = stage.sampled[strata]
-    active = np.bincount(stratum, minlength=len(strata))
     remainder = 1.0 - stage.fraction[strata]
     lonely = (drawn == 1) & (remainder > CERTAIN)
     _refuse_lonely(design, stage, strata[lonely], number=number)
     scale = above[strata] * remainder * drawn / np.maximum(drawn - 1, 1)
     domain_lonely = (active == 1) & (drawn > 1) if design.adjust_domain_lonely else lonely & False
     adjusted = (lonely | domain_lonely) if design.lonely is LonelyPsu.ADJUST else lonely & False
-    means = sum_by(sums, stratum, groups=len(strata)) / drawn[:, None]
-    means[adjusted] = sums.sum(axis=0) / stage.sampled.sum()
+    means = scores.sums / drawn[:, None]
+    means[adjusted] = scores.whole / stage.sampled.sum()
     missing = lonely | domain_lonely if design.lonely is LonelyPsu.AVERAGE else lonely & False
     scale = np.where(missing, 0.0, scale) * _inflation(missing)
-    deviations = (sums - means[stratum]) * np.sqrt(scale[stratum])[:, None]
-    absent = means * np.sqrt(scale * (drawn - active))[:, None]
-    return np.asarray(deviations.T @ deviations + absent.T @ absent, dtype=np.float64)
+    return Centres(means, scale, drawn - active)
 
 
 def _inflation(missing: BoolArray) -> float:
@@ -100,7 +169,13 @@ def _refuse_lonely(design: Design, stage: Stage, strata: IntArray, *, number: in
         )
 
 
-def degrees_of_freedom(design: Design, units: IntArray, present: BoolArray) -> IntArray:
+def degrees_of_freedom(
+    design: Design,
+    units: IntArray,
+    present: BoolArray,
+    *,
+    own: tuple[IntArray, FloatArray] | None = None,
+) -> IntArray:
     """Return first-stage units minus strata, both with a row in the domain.
 
     Under `DomainDf.STRATA` all sampled units of such strata count.
@@ -109,6 +184,8 @@ def degrees_of_freedom(design: Design, units: IntArray, present: BoolArray) -> I
     ----------
     units : shape (m,), ultimate units.
     present : shape (m, estimates), whether the unit has a row for the estimate.
+    own : strata, shape (s,), and how many rows that are units of their own each has for each
+        estimate, shape (s, estimates); they are not among `units`.
 
     Returns
     -------
@@ -117,9 +194,12 @@ def degrees_of_freedom(design: Design, units: IntArray, present: BoolArray) -> I
     first = design.stages[0]
     psus, position = np.unique(first.unit_of[units], return_inverse=True)
     active = sum_by(present.astype(np.float64), position, groups=len(psus)) > 0
-    strata, stratum = np.unique(first.stratum_of[psus], return_inverse=True)
-    occupied = sum_by(active.astype(np.float64), stratum, groups=len(strata)) > 0
-    counted = active.sum(axis=0)
+    home, counts = first.stratum_of[psus], active.astype(np.float64)
+    if own is not None:
+        home, counts = np.concatenate([home, own[0]]), np.concatenate([counts, own[1]])
+    strata, stratum = np.unique(home, return_inverse=True)
+    occupied = sum_by(counts, stratum, groups=len(strata)) > 0
+    counted = counts.sum(axis=0)
     if design.domain_df is DomainDf.STRATA:
         counted = first.sampled[strata] @ occupied
     return np.asarray(counted - occupied.sum(axis=0), dtype=np.int64)

@@ -15,7 +15,8 @@ import numpy as np
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, KeyArray
-from analysis.totals.roster import Groups, GroupWeights
+from analysis.totals.counts import Groups
+from analysis.totals.roster import GroupWeights
 from analysis.weighting.apply import SampledCases, apply_recipe
 from analysis.weighting.diagnostics import StepSummary
 from analysis.weighting.recipe import Recipe, RecipeStep, StepKind

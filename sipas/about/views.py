@@ -7,7 +7,7 @@ import flask
 blueprint = flask.Blueprint("about", __name__)
 
 #: When somebody last held the pages against the statement; change it together with the statement.
-STATEMENT_ON = date(2026, 11, 24)
+STATEMENT_ON = date(2026, 11, 28)
 
 
 @blueprint.get("/accessibility")

@@ -45,7 +45,7 @@ def send(code: str) -> Answer:
     try:
         said = read_said(**typed)
     except ManyFaults as error:
-        faults = {fault.where: gettext(fault.message) for fault in error.faults}
+        faults = {f.where: i18n.sentence(gettext(f.message)) for f in error.faults}
         return _form_page(unit, typed=typed, faults=faults, key=key), _REFUSED
     requests.count_or_refuse(
         requests.by(Scope.FEEDBACK, unit.code), requests.by_address(Scope.FEEDBACK_ADDRESS)
@@ -58,7 +58,7 @@ def send(code: str) -> Answer:
 def thanks(code: str) -> Response:
     """Say thanks; on a kiosk the form comes back by itself for the next visitor."""
     unit = _unit(code)
-    again = _address("feedback.form", unit)
+    again = _next_visitor(unit)
     answer = flask.make_response(
         flask.render_template(
             "feedback/thanks.html", agency=unit.name, again=again, kiosk=_is_kiosk()
@@ -128,6 +128,13 @@ def _key(typed: str) -> UUID:
 
 def _is_kiosk() -> bool:
     return "kiosk" in flask.request.args
+
+
+def _next_visitor(unit: Unit) -> str:
+    """Return the address of the form on a kiosk, whatever language the last visitor chose."""
+    return flask.url_for(
+        "feedback.form", code=unit.code.lower(), kiosk=1, lang=i18n.DEFAULT_LANGUAGE
+    )
 
 
 def _address(endpoint: str, unit: Unit) -> str:

@@ -56,6 +56,12 @@ def on_domain_error(error: DomainError) -> Answer:
     return _page(error.fault), errors.status_of(error.code)
 
 
+def code_fault(fault: Fault) -> str:
+    """Return what is wrong with a code as it is said beside its field, which shows what it got."""
+    said = i18n.translate_fault(fault)
+    return f"{i18n.sentence(said.message)} {said.hint}"
+
+
 def on_stale_form(_: CSRFError) -> Answer:
     """Answer a form without its token: cookies are off, or the browser was closed since."""
     discard()

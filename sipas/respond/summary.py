@@ -103,5 +103,6 @@ def _in_words(question: Question, entry: str) -> LocalText:
     choice = question.choice(entry)
     if choice is not None:
         return choice.label
-    text = shown_as_typed(question, entry)
-    return LocalText(vi=str(text), en=str(text))
+    text = str(shown_as_typed(question, entry))
+    vi = text.replace(".", ",") if question.kind is Kind.DECIMAL else text
+    return LocalText(vi=vi, en=text)

@@ -59,7 +59,7 @@ def begin() -> Answer:
             raise
         discard()
         guessing.note(error)
-        return pages.code_page(typed, fault=i18n.fault_sentence(error.fault)), _REFUSED
+        return pages.code_page(typed, fault=refusals.code_fault(error.fault)), _REFUSED
     visit.hold(draft)
     return _go(way.place(draft))
 

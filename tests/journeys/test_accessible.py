@@ -1,162 +1,73 @@
-"""Every kind of page that a respondent meets, held against axe: both languages, phone and desk."""
+"""Every page that a respondent meets: axe, large letters, fingers and stillness, both languages."""
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from sipas.about.views import STATEMENT_ON
 from sipas.unit_of_work import unit_of_work
-from surveys.campaigns.queries import campaign_by_code
-from surveys.campaigns.service import close_campaign
-from surveys.clock import now
-from surveys.invitations.service import provide_open_links
-from surveys.units.queries import unit_by_code
-from tests.journeys.accessibility import hold_to_axe, hold_to_fingers, hold_to_width, turn
-from tests.journeys.conftest import LiveServer
-from tests.journeys.respondent import (
-    CITIZEN,
-    EVERY_KIND,
-    enter_code,
-    go_on,
-    prefill,
-    questionnaire,
-    settle,
+from tests.journeys.accessibility import (
+    LEAST_ROW,
+    LEAST_TARGET,
+    LETTERS_PERCENT,
+    hold_to_axe,
+    hold_to_fingers,
+    hold_to_large_letters,
+    hold_to_stillness,
+    hold_to_width,
+    watch_shifts,
 )
-from tests.surveys.makers import NOW, Fieldwork, make_fieldwork
+from tests.journeys.respondent import CITIZEN, enter_code, prefill, questionnaire
+from tests.journeys.tour import tour
+from tests.surveys.makers import make_fieldwork
 
-#: Every language, width and colour scheme; text decides the fit, colours do not know the language.
-_SEEN_AS = {"vi": ((320, "light"), (1280, "dark")), "en": ((320, "dark"), (1280, "light"))}
-_SIZES = {"SNV": 4, "703": 4}
+_PHONE, _DESK = 320, 1280
+_PAGES = 37
+#: Pages with faults whose name does not say so.
+_REFUSED = frozenset({"check owing", "/check?changed=1", "code spent", "open link stale"})
 
 
-def inspect(page: Page, language: str) -> None:
-    """Hold the page against axe on a phone and at a desk, one by day and the other by night."""
+@pytest.mark.parametrize(("language", "width"), [("vi", _PHONE), ("en", _DESK)])
+def test_every_page_is_accessible(browser_context, live_server, language, width):
+    context = browser_context(width)
+    watch_shifts(context)
+    met = []
+    for name, page in tour(context, live_server, language=language):
+        met.append(name)
+        inspect(page, language, name=name)
+        page.set_viewport_size({"width": width, "height": 740})
+    assert len(set(met)) == _PAGES
+
+
+def inspect(page: Page, language: str, *, name: str) -> None:
+    """Hold a page to all laws as it was opened, then on a phone and at a desk, by day and night."""
     expect(page.locator("html")).to_have_attribute("lang", language)
-    for width, scheme in _SEEN_AS[language]:
+    hold_to_stillness(page)
+    hold_to_title(page, is_refused="refused" in name or name in _REFUSED)
+    for width in (_PHONE, _DESK):
         hold_to_width(page, width)
         hold_to_fingers(page)
-        page.emulate_media(color_scheme=scheme)
-        hold_to_axe(page)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            hold_to_axe(page)
+    page.emulate_media(color_scheme="light")
+    hold_to_width(page, _PHONE)
+    hold_to_large_letters(page)
 
 
-@pytest.fixture
-def fieldwork(live_server: LiveServer) -> Fieldwork:
-    """An open campaign with the form of every kind of question and two invitations."""
-    with unit_of_work(live_server.engine) as session:
-        return make_fieldwork(session, sizes=_SIZES, quota=1, form=EVERY_KIND, simulated=True)
+def hold_to_title(page: Page, *, is_refused: bool) -> None:
+    """Fail when the title says of a fault that there is none, or nothing of one that is there."""
+    heading = page.locator("h1").inner_text()
+    assert heading in page.title()
+    assert page.title().startswith(("Lỗi: ", "Error: ")) == is_refused
+    assert page.locator(".problems:focus").count() == is_refused
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_kind_of_page_is_accessible(browser_context, fieldwork, live_server, language):
-    context = browser_context(320)
-    page = context.new_page()
-    page.goto(f"/?lang={language}")
-    inspect(page, language)
-    before_the_questions(page, fieldwork.letters[0].code, language)
-    the_questions(page, language)
-    prefill(fieldwork.letters[0].code, EVERY_KIND)
-    the_end(context, page, fieldwork.letters[0].code, language)
-    by_an_open_link(page, fieldwork, language)
-    at_a_counter(page, language)
-    about_the_service(page, language)
-    when_it_is_over(page, fieldwork.letters[1].code, language)
-    when_it_goes_wrong(page, live_server, language)
-
-
-def before_the_questions(page: Page, code: str, language: str) -> None:
-    """From a mistyped code to consent that was not given."""
-    enter_code(page, "7KQ2")
-    inspect(page, language)
-    page.locator("#code").fill(code)
-    turn(page, page.locator("main form button"))
-    inspect(page, language)
-    turn(page, page.locator("main form button"))
-    inspect(page, language)
-
-
-def the_questions(page: Page, language: str) -> None:
-    """A blank page with a note, a check page that owes, a page with a fault and one with a stem."""
-    page.locator("#agree").check()
-    turn(page, page.locator("main form button"))
-    inspect(page, language)
-    page.goto("/check")
-    inspect(page, language)
-    page.goto("/q/first")
-    go_on(page)
-    inspect(page, language)
-    page.locator("#i-age").fill("42")
-    page.locator('input[name="has"][value="1"]').check()
-    go_on(page)
-    inspect(page, language)
-
-
-def the_end(context: BrowserContext, page: Page, code: str, language: str) -> None:
-    """Check, send, and what is met by who comes late or comes again."""
-    for address in ("/q/last", "/check", "/withdraw", "/consent", "/withdrawn"):
-        page.goto(address)
-        inspect(page, language)
-    late = context.new_page()
-    late.goto("/q/last")
-    page.goto("/check")
-    page.locator('main form[action="/send"] button').click()
-    settle(page)
-    inspect(page, language)
-    go_on(late)
-    expect(late.locator("main .receipt")).to_be_visible()
-    inspect(late, language)
-    late.close()
-    enter_code(page, code)
-    inspect(page, language)
-    context.clear_cookies(name="sipas")
-    page.goto("/q/last")
-    inspect(page, language)
-
-
-def by_an_open_link(page: Page, fieldwork: Fieldwork, language: str) -> None:
-    with unit_of_work() as session:
-        unit = unit_by_code(session, "STC", day=NOW.date())
-        token = provide_open_links(session, fieldwork.campaign, [unit], now=NOW)[0].token
-    page.goto(f"/o/{token}")
-    inspect(page, language)
-    page.goto("/o/unknown")
-    inspect(page, language)
-
-
-def at_a_counter(page: Page, language: str) -> None:
-    """Feedback on a phone with a fault, and thanks on a kiosk."""
-    page.goto("/gop-y/snv")
-    turn(page, page.locator("main form button"))
-    inspect(page, language)
-    page.goto("/gop-y/snv?kiosk=1")
-    page.locator('[name="satisfaction"][value="4"]').check()
-    inspect(page, language)
-    turn(page, page.locator("main form button"))
-    inspect(page, language)
-
-
-def about_the_service(page: Page, language: str) -> None:
-    for address in ("/accessibility", "/privacy"):
-        page.goto(address)
-        inspect(page, language)
-
-
-def when_it_is_over(page: Page, code: str, language: str) -> None:
-    with unit_of_work() as session:
-        close_campaign(session, campaign_by_code(session, "trial-2024"), now=now())
-    enter_code(page, code)
-    expect(page.locator("main form")).to_have_count(0)
-    inspect(page, language)
-
-
-def when_it_goes_wrong(page: Page, live_server: LiveServer, language: str) -> None:
-    """An address that leads nowhere, and a view that fails."""
-
-    def fails() -> str:
-        raise RuntimeError("a view of the test")
-
-    page.goto("/nowhere")
-    inspect(page, language)
-    live_server.app.view_functions["respond.withdrawn"] = fails
-    page.goto("/withdrawn")
-    inspect(page, language)
+def test_the_statement_names_the_measures_of_these_tests(client, language):
+    said = client.get(f"/accessibility?lang={language}", follow_redirects=True).text
+    for measure in (_PHONE, _DESK, LEAST_ROW, LEAST_TARGET, f"{LETTERS_PERCENT} %"):
+        assert f" {measure}" in said, measure
+    assert f"{STATEMENT_ON:%d/%m/%Y}" in said
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -72,7 +72,7 @@ def test_the_office_opens_a_campaign(browser_context, password_hash, tmp_path):
     turn(page, page.locator(".next").get_by_role("link"))
     accessible(page, _PHONE)
     with page.expect_download() as download:
-        page.get_by_role("button", name="Phát hành phiếu mời và nhận tệp").dblclick()
+        page.get_by_role("button", name="Phát hành thư mời và nhận tệp").dblclick()
     workbook = load_workbook(BytesIO(download.value.path().read_bytes()))
     letters = list(workbook.active.values)
     assert len(letters) == 11
@@ -95,7 +95,7 @@ def test_printed_invitations_cannot_be_shown_again(browser_context, password_has
     page.goto("/staff/campaigns/trial-2024/")
     turn(page, page.locator(".next-step").get_by_role("link"))
     page.get_by_label("Trang để in, có mã QR").check()
-    press(page, "Phát hành phiếu mời và nhận tệp")
+    press(page, "Phát hành thư mời và nhận tệp")
     expect(page.locator(".card")).to_have_count(10)
     accessible(page, _PHONE)
     code = page.locator(".card .code").first.inner_text()

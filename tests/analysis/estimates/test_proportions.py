@@ -69,6 +69,14 @@ def test_zero_and_one_have_an_interval_of_some_width(method, rows):
     assert np.ravel(one) == pytest.approx((1 - reach, 1))
 
 
+@pytest.mark.parametrize("error", [0.0, 1e-18, 1e-15, 1e-11])
+def test_a_share_with_an_error_of_rounding_is_known(error):
+    """As where the weights are calibrated to it; n_e of 1e29 has no beta quantile."""
+    known = one_share(0.4871, error)
+    assert np.ravel(share_intervals(known, method=IntervalMethod.BETA)).tolist() == [0.4871, 0.4871]
+    assert effective_sample_size(known)[0] == np.inf
+
+
 @given(st.floats(0.001, 0.999), st.floats(1e-4, 0.4), st.integers(1, 200), st.sampled_from(BOUNDED))
 def test_bounds_stay_between_zero_and_one_around_the_share(value, error, df, method):
     lower, upper = share_intervals(one_share(value, error, df=df), method=method)

@@ -124,7 +124,7 @@ def test_calibrated_totals_are_those_of_all_rows(monkeypatch):
         design,
         lambda part: Variables(table.names, table.values[part]),
         domains=lambda part: [domain[part]],
-    )
+    ).every
     assert got.units.tolist() == wanted.units.tolist()
     for name in ("sums", "moments", "counts"):
         assert getattr(got, name) == pytest.approx(getattr(wanted, name), rel=1e-12), name

@@ -1,5 +1,8 @@
 """The benchmark measures the right thing: its survey is repeatable, its estimates are right."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -80,6 +83,17 @@ def test_task_b_agrees_with_raking_in_memory(tmp_path):
     place = found.names.index(f"index {ITEMS[7]}")
     assert found.values[place] == pytest.approx(expected.values[0], rel=1e-11)
     assert found.standard_errors[place] == pytest.approx(expected.standard_errors[0], rel=1e-10)
+
+
+def test_task_a_loads_no_large_library(folder):
+    """Each takes longer to load than a small sample takes to analyse."""
+    heavy = ("pandas", "pyarrow.compute", "pyarrow.dataset", "scipy.sparse")
+    program = (
+        "import sys; from pathlib import Path; from bench.analysis.ours import task_a;"
+        f"task_a(Path({str(folder)!r})); print([name for name in {heavy} if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "[]"
 
 
 def cost(seconds, output):

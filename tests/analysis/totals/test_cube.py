@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.ground.errors import DomainError
 from analysis.totals.cells import Variables, cell_totals
-from analysis.totals.cube import Batch, Cells, Score, cube_of, empty_cube
+from analysis.totals.cube import Batch, Cells, Counter, Score, cube_of, empty_cube
 from analysis.totals.design import DesignColumns, declare_design
 
 CODES = range(-5, 6)
@@ -74,6 +74,20 @@ def test_cutting_into_batches_or_cubes_changes_nothing(cuts):
     for other in (batched, added):
         np.testing.assert_allclose(other.weights, whole.weights, rtol=1e-12)
         assert (other.counts == whole.counts).all()
+
+
+@pytest.mark.parametrize(("items", "domains"), [(1, 2), (4, 2), (7, 30), (3, 40_000)])
+def test_rows_are_counted_several_items_at_a_time(items, domains):
+    rng = np.random.default_rng(4)
+    codes = [rng.choice(np.arange(-5, 6), 400).astype(np.int16) for _ in range(items)]
+    domain = rng.integers(0, domains, 400)
+    counter = Counter(items, CODES, domains=domains)
+    counter.add([column[:90] for column in codes], domain[:90])
+    counter.add([column[90:] for column in codes], domain[90:])
+    expected = np.zeros((items, domains, len(CODES)), dtype=np.int64)
+    for number, column in enumerate(codes):
+        np.add.at(expected, (number, domain, column - CODES.start), 1)
+    assert (counter.counts == expected).all()
 
 
 @pytest.mark.parametrize("code", [-6, 6])

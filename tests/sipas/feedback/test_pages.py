@@ -63,6 +63,7 @@ def test_what_was_typed_is_shown_again_with_the_fault(client):
     answer = client.submit(ADDRESS, treatment="partly", comment="<i>chậm</i>")
     assert answer.status_code == 422
     assert "<title>Lỗi:" in answer.text
+    assert "Hãy chọn mức độ hài lòng của ông/bà.</p>" in answer.text
     assert "&lt;i&gt;chậm&lt;/i&gt;" in answer.text
     assert 'value="partly" id=' in answer.text or 'value="partly" checked' in answer.text
     assert stored() == []
@@ -70,9 +71,15 @@ def test_what_was_typed_is_shown_again_with_the_fault(client):
 
 def test_a_kiosk_returns_to_its_beginning(client):
     answer = client.submit(f"{ADDRESS}?kiosk=1", satisfaction="5")
+    client.get(f"{ADDRESS}?kiosk=1&lang=en")
     thanks = client.get(answer.location)
-    assert thanks.headers["Refresh"] == f"10; url={ADDRESS}?kiosk=1"
-    assert f'href="{ADDRESS}?kiosk=1"' in thanks.text
+    assert "Thank you" in thanks.text
+    assert thanks.headers["Refresh"] == f"10; url={ADDRESS}?kiosk=1&lang=vi"
+    assert f'href="{ADDRESS}?kiosk=1&amp;lang=vi"' in thanks.text
+    form = client.get(f"{ADDRESS}?kiosk=1&lang=vi", follow_redirects=True).text
+    assert "Hôm nay ông/bà" in form
+    assert "/privacy" not in form + thanks.text, "a link would leave the kiosk on another page"
+    assert "/privacy" in client.get(ADDRESS).text
 
 
 def test_an_unknown_counter_and_a_form_without_its_cookie(client):

@@ -46,6 +46,9 @@ def test_a_mistyped_code_is_shown_again(respondent, typed):
     assert fields_of(respondent.page.text)["code"] == [typed[:100]]
     assert "<title>Lỗi:" in respondent.page.text
     assert 'href="#code"' in respondent.page.text
+    assert 'aria-describedby="code-hint code-fault"' in respondent.page.text
+    assert "Mã nhập chưa đúng. Hãy so từng ký tự" in respondent.page.text
+    assert "letters and digits" not in respondent.page.text
 
 
 def test_unknown_and_spent_codes_get_the_same_answer(respondent, another, fieldwork):
@@ -134,6 +137,18 @@ def test_good_answers_are_kept_beside_a_faulty_one(inside):
     assert answers() == {"has": "1"}
 
 
+def test_a_refused_page_that_the_browser_sends_again_loses_nothing(inside):
+    """Without JavaScript that is what Back and reload come to after the fault was corrected."""
+    refused = fields_of(inside.page.text) | {"age": "bốn hai", "has": "2", "~go": "next"}
+    inside.send(age="bốn hai", has="2")
+    inside.send(age="42")
+    assert inside.address == "/q/last"
+    again = inside.client.post("/q/first", data=refused)
+    assert again.status_code == 409
+    assert "bốn hai" in again.text
+    assert answers() == {"age": "42", "has": "2"}
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
@@ -192,6 +207,7 @@ def test_what_is_owed_bars_the_way_out(inside):
     inside.open("/check")
     assert "Tuổi" in inside.page.text
     assert 'action="/send"' not in inside.page.text
+    assert 'class="button" href="/q/first?change=1#q-age"' in inside.page.text
     answer = inside.client.post("/send", data=first)
     assert (answer.status_code, answer.location) == (303, "/check")
     assert len(drafts()) == 1

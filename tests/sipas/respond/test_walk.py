@@ -60,6 +60,17 @@ def test_the_whole_way_in_english(respondent, fieldwork):
     assert stored(Response)[0].language == "en"
 
 
+def test_a_number_is_read_back_as_the_language_writes_it(respondent, fieldwork):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    respondent.send(age="35", has="1")
+    respondent.send(fee="2,5")
+    respondent.open("/check")
+    assert "<dd>2,5</dd>" in respondent.page.text
+    respondent.open("/check?lang=en")
+    assert "<dd>2.5</dd>" in respondent.page.text
+
+
 def test_opening_a_link_begins_and_spends_nothing(respondent, fieldwork):
     code = fieldwork.letters[0].code
     for _ in range(10):
