@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 _SESSION_OPTIONS = "-c timezone=UTC"
 _EXTENSION = "sipas.engine"
-_READING = "sipas.reading_engine"
+_ALONE = "sipas.engine.alone"
 
 _process: dict[str, Engine] = {}
 
@@ -71,8 +71,7 @@ def unit_of_work(engine: Engine | None = None) -> Iterator[Session]:
 def init_app(app: flask.Flask, engine: Engine) -> None:
     """Let views of `app` ask for `db_session()` on `engine`."""
     app.extensions[_EXTENSION] = engine
-    reading = app.extensions[_READING] = engine.execution_options(isolation_level="AUTOCOMMIT")
-    event.listen(reading, "before_execute", _refuse_writing)
+    app.extensions[_ALONE] = engine.execution_options(isolation_level="AUTOCOMMIT")
     app.teardown_appcontext(_close)
 
 
@@ -88,24 +87,20 @@ def db_session() -> Session:
     return session
 
 
-def reading_connection() -> Connection:
-    """Return a connection of the current request for statements that read: no transaction begins.
+def statement_connection() -> Connection:
+    """Return a connection of the current request for statements that stand alone.
 
-    Nothing but the statements goes to the database then, no BEGIN and no COMMIT. A request that has
-    a session reads in its transaction.
+    Each is kept as soon as it is done: one that reads, or one that writes all there is to write.
+    Nothing but the statements goes to the database, no BEGIN and no COMMIT. A request that has a
+    session works in its transaction.
     """
     session: Session | None = flask.g.get("db_session")
     if session is not None:
         return session.connection()
-    connection: Connection | None = flask.g.get("db_reader")
+    connection: Connection | None = flask.g.get("db_connection")
     if connection is None:
-        connection = flask.g.db_reader = flask.current_app.extensions[_READING].connect()
+        connection = flask.g.db_connection = flask.current_app.extensions[_ALONE].connect()
     return connection
-
-
-def _refuse_writing(_connection: Connection, statement: Any, *_: object) -> None:
-    if statement.is_dml:
-        raise RuntimeError("a reading connection writes nothing: ask for db_session()")
 
 
 def keep() -> None:
@@ -126,6 +121,6 @@ def _close(_: BaseException | None) -> None:
     session: Session | None = flask.g.pop("db_session", None)
     if session is not None:
         session.close()
-    reader: Connection | None = flask.g.pop("db_reader", None)
-    if reader is not None:
-        reader.close()
+    connection: Connection | None = flask.g.pop("db_connection", None)
+    if connection is not None:
+        connection.close()

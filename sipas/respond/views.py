@@ -17,6 +17,7 @@ from surveys.clock import now
 from surveys.collection import service
 from surveys.collection.in_hand import DraftInHand
 from surveys.collection.queries import response_by_submission
+from surveys.collection.refusals import gone
 from surveys.invitations.code import grouped, read_code
 from surveys.invitations.models import OpenLink
 from surveys.invitations.queries import open_link_by_token
@@ -112,12 +113,23 @@ def theme(theme_name: str) -> Answer:
 
 @blueprint.post("/q/<theme_name>")
 def leave_theme(theme_name: str) -> Answer:
-    draft = visit.the_draft(lock=True)
+    answer = _leave_theme(visit.the_draft(), theme_name)
+    if answer is None:  # it was saved elsewhere since it was read: once more, under the lock
+        answer = _leave_theme(visit.the_draft(lock=True), theme_name)
+    if answer is None:
+        raise gone()
+    return answer
+
+
+def _leave_theme(draft: DraftInHand, theme_name: str) -> Answer | None:
+    """Save a page and say where the way leads; None if the draft was changed since it was read."""
     left_theme = way.theme_named(draft, theme_name)
     if draft.consented_at is None or left_theme is None:
         return _go(way.place(draft))
-    before = draft.answers
-    draft, left = way.save(draft, left_theme)
+    before, saved = draft.answers, way.save(draft, left_theme)
+    if saved is None:
+        return None
+    draft, left = saved
     asked, go = flask.request.form.get(steps.GO_FIELD), way.way_left()
     if asked and i18n.is_language(asked):
         return _switch_language(draft, left_theme, left, language=asked)

@@ -7,7 +7,7 @@ import flask
 
 from analysis.ground.errors import DomainError
 from analysis.ground.hashing import sha256_of_bytes
-from sipas.unit_of_work import db_session, reading_connection
+from sipas.unit_of_work import db_session, statement_connection
 from surveys.collection.in_hand import DraftInHand
 from surveys.collection.queries import draft_in_hand, held_draft
 from surveys.collection.service import refuse_unless_open
@@ -91,7 +91,7 @@ def the_draft(*, lock: bool = False) -> DraftInHand:
     if draft_id is not None and lock:
         draft = held_draft(db_session(), draft_id)
     elif draft_id is not None:
-        draft = draft_in_hand(reading_connection(), draft_id)
+        draft = draft_in_hand(statement_connection(), draft_id)
     if draft is None:
         raise DomainError(
             "collection.draft_gone",

@@ -8,12 +8,12 @@ import flask
 from sipas import i18n
 from sipas.respond import steps, token
 from sipas.respond.device import device_of
-from sipas.unit_of_work import db_session
+from sipas.unit_of_work import statement_connection
 from surveys.clock import local_day, now
-from surveys.collection import noting, service
 from surveys.collection.consents import taken_back_answers
-from surveys.collection.in_hand import DraftInHand
+from surveys.collection.in_hand import DraftInHand, PageNote, with_page
 from surveys.collection.merge import read_marks
+from surveys.collection.queries import save_over
 from surveys.questionnaires.questionnaire import Answers, Theme
 from surveys.questionnaires.route import PathPage, page_of
 
@@ -33,10 +33,11 @@ def theme_named(draft: DraftInHand, name: str) -> Theme | None:
     return next((theme for theme in draft.questionnaire.themes if theme.name == name), None)
 
 
-def save(draft: DraftInHand, theme: Theme) -> tuple[DraftInHand, steps.LeftPage]:
+def save(draft: DraftInHand, theme: Theme) -> tuple[DraftInHand, steps.LeftPage] | None:
     """Save the page of `theme` that the request carries: what is good and uncontested of it.
 
-    Returns the draft as it stands then, and the page as it was left.
+    Returns the draft as it stands then and the page as it was left; None, and nothing is saved, if
+    the draft was changed since it was read.
     """
     moment, shown = now(), token.shown_page(now())
     form = flask.request.form.to_dict(flat=False)
@@ -52,20 +53,19 @@ def save(draft: DraftInHand, theme: Theme) -> tuple[DraftInHand, steps.LeftPage]
         today=today(),
     )
     taken_back = taken_back_answers(questionnaire, left.merged, today=today())
-    saved = service.save_page(
-        db_session(),
-        draft.id,
+    saved = with_page(
+        draft,
         shown=left.shown | taken_back,
         answers={name: a for name, a in left.answers.items() if name not in taken_back},
         language=i18n.language(),
         now=moment,
         note=_note(theme, left, shown=shown),
     )
-    return saved, left
+    return (saved, left) if save_over(statement_connection(), saved) else None
 
 
-def _note(theme: Theme, left: steps.LeftPage, *, shown: token.ShownPage) -> noting.PageNote:
-    return noting.PageNote(
+def _note(theme: Theme, left: steps.LeftPage, *, shown: token.ShownPage) -> PageNote:
+    return PageNote(
         page=theme.name,
         form=shown.name,
         seconds=shown.seconds,

@@ -1,6 +1,7 @@
 """Reads and careful writes of drafts and responses."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -37,9 +39,11 @@ _SHOWN = (
     "consented_at", "saved_at",
 )  # fmt: skip
 _SAVED = ("answers", "forms", "paradata", "language", "consented_at", "saved_at")
+_VERSION: ColumnElement[str] = literal_column("draft.xmin::text")
 _READ = (
     select(
         *(getattr(Draft, name) for name in _SHOWN),
+        _VERSION,
         Unit.name_vi,
         Unit.name_en,
         Campaign.state,
@@ -61,7 +65,9 @@ _SAVE = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("draft_id"))
     .values({name: bindparam(name) for name in _SAVED})
+    .returning(_VERSION)
 )
+_SAVE_OVER = _SAVE.where(bindparam("seen") == _VERSION)
 _DRAFT_BY_ID = (
     select(Draft)
     .where(Draft.id == bindparam("draft_id"))
@@ -107,9 +113,18 @@ def held_draft(session: Session, draft_id: UUID) -> DraftInHand | None:
 
 def save_held(session: Session, draft: DraftInHand) -> None:
     """Store what may change of a held draft."""
-    values = {name: getattr(draft, name) for name in _SAVED}
-    session.connection().execute(_SAVE, {"draft_id": draft.id, **values})
-    _held(session)[draft.id] = draft
+    version = session.connection().execute(_SAVE, _changes(draft)).scalar_one()
+    _held(session)[draft.id] = replace(draft, version=version)
+
+
+def save_over(connection: Connection, draft: DraftInHand) -> bool:
+    """Store what may change of a draft; False, and nothing, if it was changed since it was read."""
+    values = {"seen": draft.version, **_changes(draft)}
+    return connection.execute(_SAVE_OVER, values).one_or_none() is not None
+
+
+def _changes(draft: DraftInHand) -> dict[str, Any]:
+    return {"draft_id": draft.id, **{name: getattr(draft, name) for name in _SAVED}}
 
 
 def response_by_submission(
@@ -259,9 +274,10 @@ def _read(
     row = connection.execute(statement, which).one_or_none()
     if row is None:
         return None
-    *own, name_vi, name_en, state, simulated, promise, content_hash, form = row
+    *own, version, name_vi, name_en, state, simulated, promise, content_hash, form = row
     return DraftInHand(
         **dict(zip(_SHOWN, own, strict=True)),
+        version=version,
         unit_name=LocalText(vi=name_vi, en=name_en),
         campaign=CampaignInHand(state, simulated, promise),
         questionnaire=published_as(content_hash, form, partial(_source, connection, content_hash)),

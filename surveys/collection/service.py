@@ -16,10 +16,9 @@ from surveys.campaigns.queries import hold_state
 from surveys.clock import local_day
 from surveys.collection import paradata
 from surveys.collection.compose import invited_response, opt_in_response
-from surveys.collection.in_hand import CampaignInHand, DraftInHand
+from surveys.collection.in_hand import CampaignInHand, DraftInHand, PageNote, with_page
 from surveys.collection.merge import mark_of_all
 from surveys.collection.models import Draft, Response
-from surveys.collection.noting import PageNote, noted
 from surveys.collection.queries import (
     draft_by_id,
     draft_of_invitation,
@@ -114,18 +113,7 @@ def save_page(
     it. Raises DomainError `collection.draft_gone`, `collection.no_consent` or `collection.closed`.
     """
     draft = _held_and_open(session, draft_id)
-    if draft.consented_at is None:
-        raise DomainError(
-            "collection.no_consent",
-            "nothing is stored before you agree to take part",
-            hint="Go back to the first page and tick the box.",
-        )
-    replaced = set(shown)
-    left = {name: answer for name, answer in draft.answers.items() if name not in replaced}
-    saved = replace(
-        draft, answers={**left, **answers}, language=language or draft.language, saved_at=now
-    )
-    saved = noted(saved, note) if note else saved
+    saved = with_page(draft, shown=shown, answers=answers, now=now, language=language, note=note)
     save_held(session, saved)
     return saved
 

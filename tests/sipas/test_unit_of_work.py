@@ -2,25 +2,29 @@
 
 import flask
 import pytest
-from sqlalchemy import delete, text
+from sqlalchemy import delete, func, insert, select, text
 
 from analysis.ground.errors import DomainError
 from sipas import access
 from sipas.accounts.models import Account
 from sipas.accounts.queries import all_accounts
-from sipas.unit_of_work import current_engine, db_session, reading_connection, unit_of_work
+from sipas.unit_of_work import current_engine, db_session, statement_connection, unit_of_work
 from surveys.clock import now
 
 
+def row(name):
+    return {
+        "username": name,
+        "display_name": name,
+        "role": "keyer",
+        "password_hash": "-",
+        "active": True,
+        "created_at": now(),
+    }
+
+
 def account(name):
-    return Account(
-        username=name,
-        display_name=name,
-        role="keyer",
-        password_hash="-",
-        active=True,
-        created_at=now(),
-    )
+    return Account(**row(name))
 
 
 def names():
@@ -94,14 +98,16 @@ def test_a_connection_that_the_server_ended_is_replaced(server):
         assert session.scalar(text("SELECT pg_backend_pid()")) != number
 
 
-def test_a_request_that_only_reads_has_no_transaction_and_writes_nothing(app):
+def test_a_statement_that_stands_alone_is_kept_at_once(app):
     begun = text("SELECT now() = statement_timestamp()")
     with app.app_context():
-        assert all(reading_connection().scalar(begun) for _ in range(2))
-        with pytest.raises(RuntimeError, match="writes nothing"):
-            reading_connection().execute(delete(Account))
+        assert all(statement_connection().scalar(begun) for _ in range(2))
+        statement_connection().execute(insert(Account).values(**row("lan")))
+        assert names() == ["lan"]
+        db_session().execute(delete(Account))
+        assert statement_connection().scalar(select(func.count(Account.id))) == 0
     with unit_of_work() as session:
         session.scalar(begun)
         assert not session.scalar(begun), "the connection of before has its transactions back"
-    assert names() == []
+    assert names() == ["lan"]
     assert current_engine().pool.checkedout() == 0

@@ -6,9 +6,14 @@ from threading import Barrier
 
 from sqlalchemy import select
 
-from sipas.unit_of_work import unit_of_work
+from sipas.respond import way
+from sipas.unit_of_work import current_engine, unit_of_work
+from surveys.collection import service
+from surveys.collection.in_hand import with_page
 from surveys.collection.models import Draft, Response
 from tests.sipas.respond.respondent import Respondent, fields_of
+from tests.statements import statements
+from tests.surveys.makers import NOW
 
 _TIMES = 5
 
@@ -62,6 +67,47 @@ def test_parallel_pages_of_one_draft_lose_nothing(app, respondent, fieldwork):
     with unit_of_work() as session:
         (draft,) = session.scalars(select(Draft))
         assert draft.answers == {"age": "36", "has": "2", "remark": "song song"}
+
+
+def test_a_draft_saved_between_its_reading_and_its_saving_is_read_again(
+    respondent, fieldwork, monkeypatch
+):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    meanwhile = {"has": "2", "remark": "song song"}
+
+    def overtaken(draft, **page):
+        if meanwhile:
+            with unit_of_work() as session:
+                answers = dict(meanwhile)
+                service.save_page(session, draft.id, shown=answers, answers=answers, now=NOW)
+            meanwhile.clear()
+        return with_page(draft, **page)
+
+    monkeypatch.setattr(way, "with_page", overtaken)
+    with statements(current_engine()) as seen:
+        respondent.send(age="36")
+    assert sum("FOR UPDATE" in said for said in seen) == 2, "by the other and then by this one"
+    assert respondent.address == "/q/last"
+    with unit_of_work() as session:
+        (draft,) = session.scalars(select(Draft))
+        assert draft.answers == {"age": "36", "has": "2", "remark": "song song"}
+
+
+def test_a_draft_sent_between_its_reading_and_its_saving_is_gone(
+    respondent, fieldwork, monkeypatch
+):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+
+    def sent(draft, **page):
+        with unit_of_work() as session:
+            service.withdraw(session, draft.id)
+        return with_page(draft, **page)
+
+    monkeypatch.setattr(way, "with_page", sent)
+    respondent.send(age="36", has="2")
+    assert respondent.status == 410
 
 
 def test_two_devices_with_one_code_share_one_draft(another, fieldwork):

@@ -10,8 +10,8 @@ from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import Device, Mode, Reach
 from surveys.campaigns.campaign import CampaignState, Confidentiality
 from surveys.collection.closing import clear_abandoned, close_collection, forget_people
+from surveys.collection.in_hand import PageNote
 from surveys.collection.models import Draft, Response, UnfinishedResponse
-from surveys.collection.noting import PageNote
 from surveys.collection.queries import unfinished_counts
 from surveys.collection.response import Submission
 from surveys.collection.service import (

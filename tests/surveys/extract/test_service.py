@@ -13,7 +13,7 @@ from analysis.snapshot.contract import Device, MissingCode
 from analysis.snapshot.frame import read_snapshot
 from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
 from surveys.collection.closing import close_collection
-from surveys.collection.noting import PageNote
+from surveys.collection.in_hand import PageNote
 from surveys.collection.service import (
     begin_with_code,
     begin_with_link,
