@@ -3,7 +3,6 @@
 What is kept is rendered without anything of a visit, so nothing of one can show in another.
 """
 
-import operator
 import re
 import secrets
 from dataclasses import dataclass
@@ -54,7 +53,12 @@ def blank_page(
     page: PathPage, questionnaire: Questionnaire, *, simulated: bool
 ) -> BlankPage | None:
     """Return `page` as it is for everybody; None when earlier answers or chance have shaped it."""
-    blank = BlankPage(
+    by_name = questionnaire.by_name
+    if page.theme is not questionnaire.theme(page.theme.name):
+        return None
+    if any(question is not by_name[question.name] for question in page.questions):
+        return None
+    return BlankPage(
         questionnaire,
         page.theme.name,
         tuple(question.name for question in page.questions),
@@ -65,9 +69,6 @@ def blank_page(
         i18n.content_language(),
         flask.request.full_path,
     )
-    same = blank.page
-    is_same = same.theme is page.theme and all(map(operator.is_, same.questions, page.questions))
-    return blank if is_same else None
 
 
 def filled_in(blank: BlankPage, *, unit: LocalText, mark: str, form: str) -> str:

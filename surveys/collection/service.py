@@ -158,7 +158,7 @@ def submit(
         session.add(response)
     else:
         invitation = session.get_one(Invitation, draft.invitation_id)
-        response = record_invited(session, invitation, submission, now=now)
+        response = _spend_for(session, invitation, submission, now=now)
     session.delete(draft)
     session.flush()
     return receipt_of(response)
@@ -190,6 +190,12 @@ def record_invited(
     `collection.not_open` or `collection.closed`.
     """
     refuse_unless_open(hold_state(session, invitation.campaign_id))
+    return _spend_for(session, invitation, submission, now=now)
+
+
+def _spend_for(
+    session: Session, invitation: Invitation, submission: Submission, *, now: datetime
+) -> Response:
     if not spend(session, invitation.id):
         raise already_answered()
     response = invited_response(invitation, submission, now=now)

@@ -126,6 +126,8 @@ def clean_text(text: str) -> str:
 
     Emoji and their joiners stay; NUL, lone surrogates and unassigned code points go.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
     return "".join(kept).strip()
