@@ -9,7 +9,8 @@ from analysis.pipeline.blocks import blocks_of
 from analysis.pipeline.rows import Scope
 from analysis.pipeline.sample import Sample, scopes_of
 from analysis.snapshot.contract import Manifest, MissingCode, Mode
-from analysis.totals.arrays import IntArray, KeyArray
+from analysis.snapshot.labels import Labels
+from analysis.totals.arrays import IntArray
 
 _LEAST = min(int(code) for code in MissingCode)
 
@@ -35,16 +36,17 @@ def count_codes(
 ) -> CodeCounts:
     """Count the codes of some items up to `most`, in every place, in one pass over the rows."""
     units, modes = [unit.code for unit in manifest.units], [str(mode) for mode in Mode]
-    order = np.argsort(np.array(units, dtype=np.str_))
-    known = np.array(units, dtype=np.str_)[order]
+    place_of_unit, place_of_mode = (
+        {word: place for place, word in enumerate(words)} for words in (units, modes)
+    )
     codes, cells = most - _LEAST + 1, len(units) * len(modes)
     found = np.zeros((len(items), cells * codes), dtype=np.int64)
     people = np.zeros(cells, dtype=np.int64)
     for rows in blocks_of(sample.design.rows):
         answers = sample.answers.rows(rows)
         inside = np.flatnonzero(sample.responded[rows])
-        unit = order[np.searchsorted(known, answers.unit[inside])]
-        cell = unit * len(modes) + _numbers(answers.mode[inside], modes)
+        unit, mode = answers.units.told(place_of_unit), answers.modes.told(place_of_mode)
+        cell = (unit * len(modes) + mode)[inside]
         people += np.bincount(cell, minlength=cells)
         for number, item in enumerate(items):
             key = cell * codes + answers.codes[item][inside] - _LEAST
@@ -53,19 +55,13 @@ def count_codes(
     return _by_place(tuple(items), found.reshape(shape), people.reshape(shape[1:3]), manifest)
 
 
-def _numbers(words: KeyArray, known: Sequence[str]) -> IntArray:
-    """Return the number of each word among some known ones; shape (rows,)."""
-    same = words[:, None] == np.array(known, dtype=np.str_)[None, :]
-    return np.asarray(same.argmax(axis=1), dtype=np.int64)
-
-
 def _by_place(
     items: tuple[str, ...], found: IntArray, people: IntArray, manifest: Manifest
 ) -> CodeCounts:
     """Add up cells of unit and mode to places."""
     units, modes = [unit.code for unit in manifest.units], [str(mode) for mode in Mode]
-    unit = np.repeat(np.array(units, dtype=np.str_), len(modes))
-    mode = np.tile(np.array(modes, dtype=np.str_), len(units))
+    unit = Labels.of(np.repeat(np.array(units, dtype=np.str_), len(modes)))
+    mode = Labels.of(np.tile(np.array(modes, dtype=np.str_), len(units)))
     flat = found.reshape(len(items), len(unit), -1)
     counts: dict[tuple[Scope, str], IntArray] = {}
     persons: dict[tuple[Scope, str], int] = {}

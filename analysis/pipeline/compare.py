@@ -96,7 +96,7 @@ def unit_gaps(
     answers = sample.answers
     inside = {
         code: rows & sample.responded
-        for scope, code, rows in scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+        for scope, code, rows in scopes_of(manifest, unit=answers.units, mode=answers.modes)
         if scope is Scope.UNIT
     }
     variables = answer_variables(method, answers.codes)

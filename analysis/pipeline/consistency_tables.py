@@ -43,7 +43,7 @@ def mode_gap_rows(sample: Sample, method: Method, *, manifest: Manifest) -> Iter
         sample,
         lambda answers: _columns(method, answers, estimands),
         places=lambda answers, responded: [
-            inside & responded & (answers.mode == str(mode))
+            inside & responded & answers.modes.equal(mode)
             for _, _, inside in _wide(answers, manifest)
             for mode in (Mode.WEB, Mode.PAPER)
         ],
@@ -171,7 +171,7 @@ def clustering_rows(snapshot: Snapshot, method: Method) -> Iterator[ClusteringRo
 
 
 def _wide(answers: Answers, manifest: Manifest) -> list[tuple[Scope, str, BoolArray]]:
-    scopes = scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+    scopes = scopes_of(manifest, unit=answers.units, mode=answers.modes)
     return [one for one in scopes if one[0] in _WIDE]
 
 
@@ -185,12 +185,12 @@ def _columns(method: Method, answers: Answers, estimands: Sequence[Estimand]) ->
 
 
 def _answered(snapshot: Snapshot, name: str) -> KeyArray:
-    return snapshot.words(name)[_complete(snapshot)]
+    return snapshot.labels(name)[_complete(snapshot)].as_words()
 
 
 def _complete(snapshot: Snapshot) -> BoolArray:
-    drawn = snapshot.words("reach") == Reach.PROBABILITY
-    complete = snapshot.words("status") == Status.COMPLETE
+    drawn = snapshot.labels("reach").equal(Reach.PROBABILITY)
+    complete = snapshot.labels("status").equal(Status.COMPLETE)
     return np.asarray(drawn & complete, dtype=np.bool_)
 
 

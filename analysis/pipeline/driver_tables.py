@@ -11,12 +11,12 @@ from analysis.drivers.importance import (
     relative_weights,
     shapley_importance,
 )
-from analysis.drivers.linear import LinearModel, fit_linear
+from analysis.drivers.linear import LinearModel, LinearSums
 from analysis.drivers.priorities import priorities
 from analysis.ground.errors import DomainError
 from analysis.indices.definition import Level, Method, Node
 from analysis.indices.estimands import is_answer
-from analysis.pipeline.blocks import blocks_of
+from analysis.pipeline.blocks import blocks_of, totals_by_domain
 from analysis.pipeline.diagnostics import DriverRow, DriverStatus, PriorityRow
 from analysis.pipeline.judged import percent, plain
 from analysis.pipeline.rows import IndexRow
@@ -68,7 +68,7 @@ def driver_rows(
     outcome = person_means(sample, method, method.outcome)
     free = [one for one in method.nodes() if not set(one.items) & set(method.outcome)]
     answers = sample.answers
-    for scope, code, inside in scopes_of(manifest, unit=answers.unit, mode=answers.mode):
+    for scope, code, inside in scopes_of(manifest, unit=answers.units, mode=answers.modes):
         if scope not in {Scope.ALL, Scope.KIND}:
             continue
         people = inside & sample.responded & ~np.isnan(outcome)
@@ -124,26 +124,27 @@ def _factor_rows(sample: Sample, question: _Question, *, level: float) -> list[D
     rows = [_empty(node, status[number]) for number, node in enumerate(question.nodes)]
     if not kept:
         return rows
-    predictors = np.concatenate([table[:, kept] for _, table, _ in question.blocks()])
-    whole = question.inside & ~np.isnan(predictors).any(axis=1)
-    people = int(whole.sum())
-    failed = DriverStatus.TOO_FEW if people < _PEOPLE_EACH * (len(kept) + 1) else DriverStatus.OK
+    pairs, sums = PairProducts(len(kept) + 1), LinearSums(len(kept))
+    whole = np.zeros(len(question.inside), dtype=np.bool_)
+    for at, table, inside in question.blocks():
+        weights = sample.design.weights[at]
+        whole[at] = inside & ~np.isnan(table[:, kept]).any(axis=1) & (weights > 0)
+        chosen = table[whole[at]]
+        sums.add(chosen[:, -1], chosen[:, kept], weights[whole[at]])
+        pairs.add(chosen[:, [*kept, -1]], weights[whole[at]])
+    failed = (
+        DriverStatus.TOO_FEW if sums.people < _PEOPLE_EACH * (len(kept) + 1) else DriverStatus.OK
+    )
     if failed is DriverStatus.OK:
         try:
-            model = fit_linear(
-                sample.design, question.outcome, predictors, domain=whole, level=level
-            )
+            model = _model(sample, question, sums, kept=kept, whole=whole, level=level)
         except DomainError:
             failed = DriverStatus.DEPENDENT
     if failed is not DriverStatus.OK:
         return [
-            replace(row, status=failed, people=people) if number in kept else row
+            replace(row, status=failed, people=sums.people) if number in kept else row
             for number, row in enumerate(rows)
         ]
-    pairs = PairProducts(len(kept) + 1)
-    for at, table, _ in question.blocks():
-        part = whole[at]
-        pairs.add(table[:, [*kept, -1]][part], sample.design.weights[at][part])
     matrix = pairs.correlations()
     parts = shapley_importance(matrix[:-1, :-1], matrix[:-1, -1])
     for place, number in enumerate(kept):
@@ -152,6 +153,25 @@ def _factor_rows(sample: Sample, question: _Question, *, level: float) -> list[D
         )
         rows[number] = _with_model(row, model, place + 1)
     return rows
+
+
+def _model(
+    sample: Sample,
+    question: _Question,
+    sums: LinearSums,
+    *,
+    kept: Sequence[int],
+    whole: BoolArray,
+    level: float,
+) -> LinearModel:
+    """Find the uncertainty of a linear model of the rows `whole` on the predictors `kept`."""
+    fit = sums.fit()
+    totals = totals_by_domain(
+        sample.design,
+        lambda rows: fit.variables(question.outcome[rows], question.columns(rows)[:, kept]),
+        domains=lambda rows: [whole[rows]],
+    )
+    return fit.model(sample.design, totals.every[0], level=level, again=totals.again)
 
 
 def _item_rows(sample: Sample, question: _Question) -> list[DriverRow]:

@@ -17,7 +17,8 @@ from analysis.quality.patterns import Patterns
 from analysis.quality.response import DISPOSITION_OF, Disposition, outcome_rates
 from analysis.snapshot.contract import Manifest, MissingCode, Reach, Status
 from analysis.snapshot.frame import Snapshot
-from analysis.totals.arrays import BoolArray, CodeArray, FloatArray, KeyArray
+from analysis.snapshot.labels import Labels
+from analysis.totals.arrays import BoolArray, CodeArray, FloatArray
 
 SECONDS = "seconds"
 """Column of the time on all pages together; snapshots need not have it."""
@@ -25,21 +26,18 @@ SECONDS = "seconds"
 
 def outcome_rows(snapshot: Snapshot) -> Iterator[OutcomeRow]:
     """Count the sampled cases by disposition in every scope but modes (only answers have one)."""
-    drawn = snapshot.words("reach") == Reach.PROBABILITY
-    unit, mode = snapshot.words("unit")[drawn], snapshot.words("mode")[drawn]
-    status = snapshot.words("status")[drawn]
-    disposition = np.array([DISPOSITION_OF[Status(word)].value for word in status.tolist()], str)
+    drawn = snapshot.labels("reach").equal(Reach.PROBABILITY)
+    unit, mode = snapshot.labels("unit")[drawn], snapshot.labels("mode")[drawn]
+    disposition = _dispositions(snapshot.labels("status")[drawn])
     base = snapshot.numbers("base_weight")[drawn]
     for scope, code, inside in scopes_of(snapshot.manifest, unit=unit, mode=mode):
         if scope is not Scope.MODE:
             yield _outcome_row((scope, code), disposition[inside], base=base[inside])
 
 
-def _outcome_row(
-    scope: tuple[Scope, str], disposition: KeyArray, *, base: FloatArray
-) -> OutcomeRow:
-    counts = {one: int((disposition == one.value).sum()) for one in Disposition}
-    mass = {one: float(base[disposition == one.value].sum()) for one in Disposition}
+def _outcome_row(scope: tuple[Scope, str], disposition: Labels, *, base: FloatArray) -> OutcomeRow:
+    counts = {one: int(disposition.equal(one).sum()) for one in Disposition}
+    mass = {one: float(base[disposition.equal(one)].sum()) for one in Disposition}
     rates = outcome_rates(counts)
     return OutcomeRow(
         scope=scope[0],
@@ -63,6 +61,12 @@ def _outcome_row(
         eligible_share=percent(rates.eligible_share),
         weighted_response_rate=percent(outcome_rates(mass).rr1),
     )
+
+
+def _dispositions(status: Labels) -> Labels:
+    words = {one.value: DISPOSITION_OF[one].value for one in Status}
+    known = [words.get(word, word) for word in status.words.tolist()]
+    return Labels.coded(np.array(known, dtype=np.str_), status.codes)
 
 
 def item_gap_rows(counts: CodeCounts, *, manifest: Manifest) -> Iterator[ItemGapRow]:
@@ -113,7 +117,7 @@ def _by_block(
         answers, weights = sample.answers.rows(rows), sample.design.weights[rows]
         codes = np.column_stack([answers.codes[item] for item in method.items])
         answered = is_answer(codes, method.scale)
-        for scope, code, inside in scopes_of(manifest, unit=answers.unit, mode=answers.mode):
+        for scope, code, inside in scopes_of(manifest, unit=answers.units, mode=answers.modes):
             people = inside & sample.responded[rows]
             if people.any():
                 yield (scope, code), codes[people], answered[people], weights[people]
@@ -123,12 +127,12 @@ def speed_rows(snapshot: Snapshot) -> Iterator[SpeedRow]:
     """Count the complete forms that went faster than they can be read, where times are known."""
     if SECONDS not in snapshot.cases.column_names:
         return
-    complete = snapshot.words("status") == Status.COMPLETE
-    rows = np.flatnonzero(complete & (snapshot.words("reach") == Reach.PROBABILITY))
+    complete = snapshot.labels("status").equal(Status.COMPLETE)
+    rows = np.flatnonzero(complete & snapshot.labels("reach").equal(Reach.PROBABILITY))
     seconds = snapshot.numbers(SECONDS)[rows]
     found = speeding(seconds)
     timed = ~np.isnan(seconds)
-    unit, mode = snapshot.words("unit")[rows], snapshot.words("mode")[rows]
+    unit, mode = snapshot.labels("unit")[rows], snapshot.labels("mode")[rows]
     for scope, code, inside in scopes_of(snapshot.manifest, unit=unit, mode=mode):
         count, fast = int((inside & timed).sum()), int((inside & found.speeders).sum())
         if count:

@@ -165,7 +165,7 @@ def _with_covariances(
     totals = totals_of(
         sample,
         lambda answers: answer_variables(method, answers.codes),
-        places=lambda answers, responded: [(answers.unit == unit) & responded for unit in units],
+        places=lambda answers, responded: [answers.units.equal(unit) & responded for unit in units],
     )
     some = [one for one in ranked if len(one.chosen)]
     wanted = [_scores(one, totals.every, units=units) for one in some]
@@ -197,8 +197,9 @@ def _independent(sample: Sample, *, manifest: Manifest) -> bool:
     number = {unit.code: place for place, unit in enumerate(manifest.units)}
     for rows in blocks_of(design.rows):
         stratum = first.stratum_of[first.unit_of[design.unit[rows]]]
-        for code in np.unique(sample.answers.unit[rows]).tolist():
-            strata = np.unique(stratum[sample.answers.unit[rows] == code])
+        unit = sample.answers.units[rows]
+        for code in np.unique(unit.as_words()).tolist():
+            strata = np.unique(stratum[unit.equal(code)])
             if ((home[strata] >= 0) & (home[strata] != number[code])).any():
                 return False
             home[strata] = number[code]

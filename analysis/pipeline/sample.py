@@ -13,6 +13,7 @@ from analysis.pipeline.rows import ALL, Note, NoteCode, Scope
 from analysis.pipeline.sampled import SnapshotColumns
 from analysis.snapshot.contract import CASES_FILE, Manifest, MissingCode, Mode, Reach, Status
 from analysis.snapshot.frame import Snapshot
+from analysis.snapshot.labels import Labels
 from analysis.totals.arrays import BoolArray, CodeArray, IntArray, KeyArray
 from analysis.totals.cells import Variables
 from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
@@ -26,14 +27,24 @@ from analysis.weighting.steps import Weights
 class Answers:
     """Answered forms: unit, mode and the codes of the method's items and outcome by row."""
 
-    unit: KeyArray
-    mode: KeyArray
+    units: Labels
+    modes: Labels
     codes: Mapping[str, CodeArray]
+
+    @property
+    def unit(self) -> KeyArray:
+        """The unit of each row as a word."""
+        return self.units.as_words()
+
+    @property
+    def mode(self) -> KeyArray:
+        """The mode of each row as a word."""
+        return self.modes.as_words()
 
     def rows(self, rows: slice) -> "Answers":
         """Return some rows."""
         codes = {name: column[rows] for name, column in self.codes.items()}
-        return Answers(self.unit[rows], self.mode[rows], codes)
+        return Answers(self.units[rows], self.modes[rows], codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +85,25 @@ def draw_sample(
     variance through `Design.adjustments`. Cases found to be ineligible leave the sample: they stand
     for the ineligible of the frame, about whom nothing is asked.
     """
-    in_scope = snapshot.words("status") != Status.INELIGIBLE
-    drawn = np.flatnonzero(in_scope & (snapshot.words("reach") == Reach.PROBABILITY))
-    complete = (snapshot.words("status") == Status.COMPLETE)[drawn]
-    strata, psu = snapshot.words("stratum")[drawn], snapshot.words("psu")[drawn]
+    status = snapshot.labels("status")
+    in_scope = ~status.equal(Status.INELIGIBLE)
+    drawn = np.flatnonzero(in_scope & snapshot.labels("reach").equal(Reach.PROBABILITY))
+    complete = status.equal(Status.COMPLETE)[drawn]
+    psu = snapshot.labels("psu")[drawn]
+    alone = psu.equal("")
     cases = SampledCases(
         base=snapshot.numbers("base_weight")[drawn],
         responded=complete,
         columns=SnapshotColumns(snapshot, drawn),
-        clustered=bool((psu != "").any()),
+        clustered=not alone.all(),
     )
     weights = apply_recipe(recipe or load_recipe(), cases)
-    kept = complete | (psu != "")
+    kept = complete | ~alone
     population = snapshot.numbers("stratum_population")[drawn][kept]
     design = declare_design(
         DesignColumns(
             ids=(_unit_ids(psu)[kept],),
-            strata=strata[kept],
+            strata=snapshot.labels("stratum")[drawn[kept]].as_words(),
             weights=weights.final[kept],
             population=(np.where(np.isnan(population), np.inf, population),),
             nest=True,
@@ -106,7 +119,7 @@ def draw_sample(
 
 def opt_in_answers(snapshot: Snapshot, method: Method) -> Answers:
     """Return the answers given through open links; they have neither weight nor design."""
-    rows = np.flatnonzero(snapshot.words("reach") == Reach.OPEN_LINK)
+    rows = np.flatnonzero(snapshot.labels("reach").equal(Reach.OPEN_LINK))
     return _answers(snapshot, method, rows=rows, complete=np.ones(len(rows), dtype=np.bool_))
 
 
@@ -135,34 +148,43 @@ def responded_by_place(
     answers: Answers, responded: BoolArray, manifest: Manifest
 ) -> list[BoolArray]:
     """Return the rows of every scope that responded, in the order of `scopes_of`."""
-    scopes = scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+    scopes = scopes_of(manifest, unit=answers.units, mode=answers.modes)
     return [inside & responded for _, _, inside in scopes]
 
 
 def place_names(manifest: Manifest) -> list[tuple[Scope, str]]:
     """Return every scope with its code, in the order of `scopes_of`."""
-    nobody = np.array([], dtype=np.str_)
+    nobody = Labels.of(np.array([], dtype=np.str_))
     return [(scope, code) for scope, code, _ in scopes_of(manifest, unit=nobody, mode=nobody)]
 
 
 def scopes_of(
-    manifest: Manifest, *, unit: KeyArray, mode: KeyArray
+    manifest: Manifest, *, unit: Labels, mode: Labels
 ) -> list[tuple[Scope, str, BoolArray]]:
     """Return every scope with the rows in it: all, kinds, modes, units; empty ones too."""
     kinds = {entry.code: entry.kind for entry in manifest.units}
-    kind = np.array([kinds[code] for code in unit.tolist()], dtype=np.str_)
+    of_kind = {
+        word: [code for code, kind in kinds.items() if kind == word] for word in kinds.values()
+    }
     return [
         (Scope.ALL, ALL, np.ones(len(unit), dtype=np.bool_)),
-        *((Scope.KIND, word, kind == word) for word in dict.fromkeys(kinds.values())),
-        *((Scope.MODE, str(word), mode == str(word)) for word in Mode),
-        *((Scope.UNIT, code, unit == code) for code in kinds),
+        *((Scope.KIND, word, unit.among(codes)) for word, codes in of_kind.items()),
+        *((Scope.MODE, str(word), mode.equal(word)) for word in Mode),
+        *((Scope.UNIT, code, unit.equal(code)) for code in kinds),
     ]
 
 
-def _unit_ids(psu: KeyArray) -> KeyArray:
-    """Give each case without cluster an id of its own; the sign keeps it from meeting a name."""
-    own = np.array([f"\x00{number}" for number in range(len(psu))], dtype=np.str_)
-    return np.where(psu == "", own, psu)
+def _unit_ids(psu: Labels) -> IntArray:
+    """Give each case without cluster a number of its own, below those of clusters.
+
+    They are in the order of row numbers as words, 10 before 2, in which cases were added up when
+    ids were words: the same sample still gives the same bits.
+    """
+    number = np.arange(len(psu))
+    width = len(str(len(psu)))
+    digits = 1 + np.searchsorted(10 ** np.arange(1, width), number, side="right")
+    own = 10 * number * 10 ** (width - digits) + digits
+    return np.where(psu.equal(""), own, 10 ** (width + 1) + psu.codes.astype(np.int64))
 
 
 def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: BoolArray) -> Answers:
@@ -183,7 +205,7 @@ def _answers(snapshot: Snapshot, method: Method, *, rows: IntArray, complete: Bo
                 hint="Choose the method of this questionnaire.",
             )
     faults.raise_if_any("run.items", "the answers do not fit the index method")
-    return Answers(snapshot.words("unit")[rows], snapshot.words("mode")[rows], codes)
+    return Answers(snapshot.labels("unit")[rows], snapshot.labels("mode")[rows], codes)
 
 
 def _check_codes(codes: CodeArray, item: str, *, method: Method, faults: FaultList) -> None:

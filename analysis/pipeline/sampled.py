@@ -7,6 +7,7 @@ import numpy as np
 from analysis.ground.errors import DomainError
 from analysis.snapshot.contract import CASES_FILE
 from analysis.snapshot.frame import Snapshot
+from analysis.snapshot.labels import Labels
 from analysis.totals.arrays import FloatArray, IntArray, KeyArray
 
 
@@ -21,10 +22,11 @@ class SnapshotColumns:
         """Return a column as words, empty where null; `weighting.unknown_column`."""
         if name == "kind":
             kinds = {entry.code: entry.kind for entry in self.snapshot.manifest.units}
-            units = self.snapshot.words("unit")[self.rows]
-            return np.array([kinds[code] for code in units.tolist()], dtype=np.str_)
+            units = self.snapshot.labels("unit")[self.rows]
+            known = [kinds.get(code, "") for code in units.words.tolist()]
+            return Labels.coded(np.array(known, dtype=np.str_), units.codes).as_words()
         self._refuse_unknown(name)
-        return self.snapshot.words(name)[self.rows]
+        return self.snapshot.labels(name)[self.rows].as_words()
 
     def numbers(self, name: str) -> FloatArray:
         """Return a column as numbers, NaN where null; `weighting.unknown_column`."""

@@ -83,7 +83,7 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
     """Compute the indices of opt-in answers without weights, roll-up of record, both scorings."""
     record = method.of_record.rollup
     indices = [one for one in indices_of(method) if one.rollup in {RollUp.NONE, record}]
-    count = len(answers.unit)
+    count = len(answers.units)
     one_unit = DesignColumns(weights=np.ones(count), ids=(np.zeros(count, dtype=np.int64),))
     every = totals_by_domain(
         declare_design(one_unit, rows=count),
@@ -110,9 +110,9 @@ def opt_in_rows(answers: Answers, method: Method, *, manifest: Manifest) -> Iter
 
 def response_rows(snapshot: Snapshot) -> Iterator[ResponseRow]:
     """Count sampled, answered and unanswered cases by unit and mode, without weights."""
-    drawn = snapshot.words("reach") == Reach.PROBABILITY
-    unit, mode = snapshot.words("unit")[drawn], snapshot.words("mode")[drawn]
-    complete = (snapshot.words("status") == Status.COMPLETE)[drawn]
+    drawn = snapshot.labels("reach").equal(Reach.PROBABILITY)
+    unit, mode = snapshot.labels("unit")[drawn], snapshot.labels("mode")[drawn]
+    complete = snapshot.labels("status").equal(Status.COMPLETE)[drawn]
     for scope, code, inside in scopes_of(snapshot.manifest, unit=unit, mode=mode):
         if scope is Scope.MODE:
             continue
@@ -120,12 +120,12 @@ def response_rows(snapshot: Snapshot) -> Iterator[ResponseRow]:
         rate = _rate(answered, sampled)
         yield ResponseRow(scope, code, ALL, sampled, answered, sampled - answered, rate)
         for word in Mode:
-            by_mode = int((inside & complete & (mode == str(word))).sum())
+            by_mode = int((inside & complete & mode.equal(word)).sum())
             yield ResponseRow(scope, code, word, None, by_mode, None, _rate(by_mode, sampled))
 
 
 def _scopes(manifest: Manifest, answers: Answers) -> list[tuple[Scope, str, BoolArray]]:
-    return scopes_of(manifest, unit=answers.unit, mode=answers.mode)
+    return scopes_of(manifest, unit=answers.units, mode=answers.modes)
 
 
 def _answer_counts(indices: list[Index] | tuple[Index, ...], totals: CellTotals) -> list[int]:

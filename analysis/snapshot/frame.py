@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.ground.errors import FaultList
 from analysis.snapshot.case_files import Cases, open_cases
 from analysis.snapshot.contract import CASES_FILE, Manifest, Mode, Reach, Status
+from analysis.snapshot.labels import Labels
 from analysis.snapshot.manifest import check_files, read_manifest, snapshot_hash
 
 ABSENT = -9999
@@ -34,10 +35,17 @@ class Snapshot:
 
     def words(self, name: str) -> NDArray[np.str_]:
         """Return a text column, shape (cases,); null is the empty text."""
-        column = self.cases.column(name).cast(pa.string()).fill_null("")
-        coded = column.combine_chunks().dictionary_encode()
-        words = np.asarray(coded.dictionary.to_pylist() or [""], dtype=np.str_)
-        return words[np.asarray(coded.indices, dtype=np.int64)]
+        return self.labels(name).as_words()
+
+    def labels(self, name: str) -> Labels:
+        """Return a text column as numbers of its words; null is the empty text."""
+        column = self.cases.column(name)
+        if not pa.types.is_dictionary(column.type):
+            column = column.cast(pa.string()).dictionary_encode()
+        coded = column.unify_dictionaries().combine_chunks()
+        words = [word or "" for word in coded.dictionary.cast(pa.string()).to_pylist()]
+        codes = np.asarray(coded.indices.cast(pa.int32()).fill_null(len(words)))
+        return Labels.coded(np.array([*words, ""], dtype=np.str_), codes)
 
     def distinct(self, name: str) -> frozenset[str]:
         """Return the words that occur in a text column; null is the empty text."""
@@ -103,7 +111,7 @@ def _check_words(snapshot: Snapshot, faults: FaultList) -> None:
 
 
 def _check_sample(snapshot: Snapshot, faults: FaultList) -> None:
-    drawn = snapshot.words("reach") == Reach.PROBABILITY
+    drawn = snapshot.labels("reach").equal(Reach.PROBABILITY)
     weights = snapshot.numbers("base_weight")
     bad = drawn & ~(np.isfinite(weights) & (weights > 0))
     if bad.any():
@@ -114,7 +122,7 @@ def _check_sample(snapshot: Snapshot, faults: FaultList) -> None:
             got=f"{int(bad.sum())} cases",
             expected="1 / probability",
         )
-    homeless = drawn & (snapshot.words("stratum") == "")
+    homeless = drawn & snapshot.labels("stratum").equal("")
     if homeless.any():
         _fault(
             faults,
@@ -122,7 +130,7 @@ def _check_sample(snapshot: Snapshot, faults: FaultList) -> None:
             column="stratum",
             got=f"{int(homeless.sum())} cases",
         )
-    complete = snapshot.words("status") == Status.COMPLETE
+    complete = snapshot.labels("status").equal(Status.COMPLETE)
     lost = ~drawn & ~complete
     if lost.any():
         _fault(

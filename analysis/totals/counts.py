@@ -134,7 +134,7 @@ def add_counts(counts: Sequence[pa.Table], columns: KeyColumns) -> tuple[Groups,
         `scan.no_key` for a row without stratum, unit or domain, `weighting.base` for a weight that
         is missing or not positive, `design.population` for a stratum of two sizes.
     """
-    whole = pa.concat_tables(counts)
+    whole = _merged(pa.concat_tables(counts), columns)
     _refuse_nameless(whole)
     _refuse_weightless(whole)
     words = {name: words_of(whole[name]) for name in columns.names}
@@ -149,9 +149,19 @@ def add_counts(counts: Sequence[pa.Table], columns: KeyColumns) -> tuple[Groups,
     return _groups(rows, whole, columns), _answered(rows, columns)
 
 
+def _merged(counts: pa.Table, columns: KeyColumns) -> pa.Table:
+    names = ", ".join((*columns.names, "answered", "own"))
+    sums = "".join(f", sum({name}) AS {name}" for name in _SUMMED)
+    least = "".join(f", min({name}) AS {name}" for name in _LEAST)
+    most = "".join(f", max({name}) AS {name}" for name in _MOST)
+    return Session(tables={"counts": counts}).table(
+        f"SELECT {names}{sums}{least}{most} FROM counts GROUP BY {names}"  # noqa: S608 - our names
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The counts of all slices one after the other: what they are counted by."""
+    """What is counted, one row for each combination of keys, those with answers apart."""
 
     words: Mapping[str, Words]
     answered: BoolArray

@@ -84,22 +84,23 @@ class Cube:
         """
         chosen = list(domains)
         inside = np.flatnonzero(np.isin(self.cells.domain, chosen))
-        occupied = inside[(self.weights[:, inside] > 0).any(axis=(0, 2))]
+        weights = self.weights[:, inside]
+        seen = (weights > 0).any(axis=(0, 2))
+        occupied, weights = inside[seen], weights[:, seen]
         units, position = np.unique(self.cells.unit[occupied], return_inverse=True)
         number = {item: place for place, item in enumerate(self.items)}
         of_item = np.array([number[score.item] for score in scores], dtype=np.int64)
         values = np.array([score.values for score in scores]).reshape(len(scores), len(self.codes))
+        rows, masses = self.counts[:, chosen].sum(axis=1), weights.sum(axis=1)
         sums = np.empty((len(occupied), len(scores)))
         counts = np.empty(len(scores))
         moments = np.full((len(scores), len(scores)), np.nan)
         for item in np.unique(of_item):
             columns = np.flatnonzero(of_item == item)
             table = values[columns].T
-            weights = self.weights[item, occupied]
-            sums[:, columns] = weights @ table
-            counts[columns] = self.counts[item, chosen].sum(axis=0) @ table
-            mass = weights.sum(axis=0)[:, None]
-            moments[np.ix_(columns, columns)] = table.T @ (mass * table)
+            sums[:, columns] = weights[item] @ table
+            counts[columns] = rows[item] @ table
+            moments[columns[:, None], columns] = table.T @ (masses[item][:, None] * table)
         return CellTotals(
             names=tuple(score.name for score in scores),
             units=units,

@@ -19,7 +19,7 @@ from analysis.totals.products import Products
 from analysis.totals.roster import ByStratum, Roster, Weighing, roster_of
 from analysis.totals.source import Session, Slice, Source, plain, slices_of
 
-_BATCH_ROWS = 200_000
+_BATCH_ROWS = 122_880
 _MOST_BYTES = 1_000_000_000
 Answer = TypeVar("Answer")
 
@@ -166,18 +166,18 @@ def scan(
 def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     """Add up the answers of one slice."""
     session = Session(str(part.path), {"keys": roster.keys})
-    reader = session.batches(_query(part, source, roster.columns), rows=_BATCH_ROWS)
+    reader = session.batches(_query(part, source, roster), rows=_BATCH_ROWS)
     items, codes, domains = tuple(source.items), source.codes, len(roster.domains)
     crossings = Cells.all_pairs(roster.crossings.count, domains)
     adder = Adder(items, codes, cells=len(roster.cells))
     crossed = Adder(items, codes, cells=len(crossings))
     counter = Counter(len(items), codes, domains=domains)
     products = Products(items, codes, source.products, domains=domains)
-    for batch, crossing in _batches(reader, part):
+    for batch, crossing in _batches(reader, part, items=len(items)):
         adder.add(batch)
         domain = roster.cells.domain[batch.cell]
         counter.add(batch.codes, domain)
-        if len(crossings):
+        if crossing is not None:
             crossed.add(replace(batch, cell=crossing * domains + domain))
         if source.products:
             products.add(batch, domain)
@@ -188,14 +188,16 @@ def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     )
 
 
-def _query(part: Slice, source: Source, columns: KeyColumns) -> str:
+def _query(part: Slice, source: Source, roster: Roster) -> str:
+    names = [f'r."{name}"' for name in source.items]
     items = ", ".join(f'{source.items[name]} AS "{name}"' for name in source.items)
-    names = ", ".join(f'r."{name}"' for name in source.items)
-    same = " AND ".join(f"k.{name} = r.{name}" for name in columns.names)
+    crossing = ["k.crossing"] if roster.crossings.count else []
+    wanted = ["k.cell", "r.weight * k.factor AS weight", *names, *crossing]
+    same = " AND ".join(f"k.{name} = r.{name}" for name in roster.columns.names)
     return f"""
-        SELECT k.cell, k.crossing, r.weight * k.factor AS weight, {names}
+        SELECT {", ".join(wanted)}
         FROM (
-            SELECT {columns.selected(source)}, ({source.weight})::DOUBLE AS weight, {items}
+            SELECT {roster.columns.selected(source)}, ({source.weight})::DOUBLE AS weight, {items}
             FROM {part.relation}
             WHERE ({source.sampled}) AND ({source.answered})
         ) AS r
@@ -203,13 +205,17 @@ def _query(part: Slice, source: Source, columns: KeyColumns) -> str:
         """  # noqa: S608 - expressions of the program, not of a user
 
 
-def _batches(reader: Iterable[pa.RecordBatch], part: Slice) -> Iterator[tuple[Batch, IntArray]]:
-    """Yield batches of rows, and the crossing of each row."""
+def _batches(
+    reader: Iterable[pa.RecordBatch], part: Slice, *, items: int
+) -> Iterator[tuple[Batch, IntArray | None]]:
+    """Yield batches of rows, and the crossing of each row if there are any."""
     for batch in reader:
-        cell, crossing, weight, *codes = batch.columns
+        cell, weight, *others = batch.columns
+        codes, crossing = others[:items], others[items:]
         if any(column.null_count for column in codes):
             raise _refused_null(batch, part)
-        yield Batch(plain(cell), plain(weight), [plain(one) for one in codes]), plain(crossing)
+        found = Batch(plain(cell), plain(weight), [plain(column) for column in codes])
+        yield found, plain(crossing[0]) if crossing else None
 
 
 def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:

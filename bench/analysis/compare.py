@@ -13,9 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from bench.analysis.generate import ITEMS, write_survey
+from bench.analysis.generate import write_survey
 from bench.analysis.margins import write_margins
 from bench.analysis.measure import Command, Cost, agreement, interleaved
+from bench.analysis.questions import ITEMS
 
 HERE = Path(__file__).parent
 SLOW_ROWS = 500_000

@@ -22,13 +22,13 @@ from analysis.snapshot.contract import (
 )
 from analysis.snapshot.manifest import write_manifest
 from analysis.totals.arrays import FloatArray, IntArray
+from bench.analysis.questions import ITEMS
 
 PROVINCES = 63
 COMMUNES_A_PROVINCE = 170
 SAMPLED_COMMUNES = 6
 VILLAGES_A_COMMUNE = 8
 DEPARTMENTS = 20
-ITEMS = tuple(f"q{number:02d}" for number in range(1, 31))
 ROWS_A_FILE = 625_000
 _CUTS = np.array([-2.0, -1.3, -0.4, 0.9], dtype=np.float32)
 _MISSING = np.linspace(0.03, 0.25, len(ITEMS))

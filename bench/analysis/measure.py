@@ -1,13 +1,15 @@
 """Runs whole programs in turn and says what each of them took."""
 
-import os
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 Command = Sequence[str]
+
+_LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +23,14 @@ class Cost:
 
 
 def run(command: Command) -> Cost:
-    """Run a program to its end and measure it with all it imports."""
-    with tempfile.TemporaryFile("w+") as out:
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"failed with {process.returncode}: {' '.join(command)}")
-        out.seek(0)
-        cpu = usage.ru_utime + usage.ru_stime
-        return Cost(seconds, cpu, usage.ru_maxrss / 1024, out.read())
+    """Run a program to its end and measure it with all it imports; see `bench.analysis.launch`."""
+    with tempfile.NamedTemporaryFile("r") as out:
+        launch = [sys.executable, "-I", "-S", str(_LAUNCH), out.name, *command]
+        report = subprocess.run(launch, stdout=subprocess.PIPE, check=True, text=True).stdout
+        code, *figures = report.split()
+        if code != "0":
+            raise SystemExit(f"failed with {code}: {' '.join(command)}")
+        return Cost(*map(float, figures), Path(out.name).read_text())
 
 
 def interleaved(commands: Mapping[str, Command], *, repeats: Mapping[str, int]) -> dict[str, Cost]:

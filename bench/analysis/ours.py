@@ -2,18 +2,25 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait
 
 import numpy as np
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
-from analysis.estimates.finish import Estimates, finish
 from analysis.totals.cube import Score
-from analysis.totals.scan import Threads, scan
+from analysis.totals.roster import Weighing
+from analysis.totals.scan import Scanned, Threads, scan
 from analysis.totals.source import Source
-from bench.analysis.generate import ITEMS
+from bench.analysis.questions import ITEMS
+
+if TYPE_CHECKING:
+    from analysis.estimates.finish import Estimates
 
 CODES = range(-2, 6)
 
@@ -54,26 +61,35 @@ def source_of(folder: Path) -> Source:
     )
 
 
-def task_a(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
+def task_a(folder: Path, *, workers: int = 2) -> dict[str, "Estimates"]:
     """Return share satisfied and mean index of every item in every department."""
-    scanned = scan(source_of(folder), spread=Threads(workers))
-    columns = scores()
-    compiled = plan(estimands("satisfied", "index"), columns=[score.name for score in columns])
-    return {
-        name: finish(scanned.design, scanned.totals(columns, domains=[number]), plan=compiled)
-        for number, name in enumerate(scanned.roster.domains)
-    }
+    return estimates(scanned(folder, workers=workers), estimands("satisfied", "index"))
 
 
-def task_b(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
+def task_b(folder: Path, *, workers: int = 2) -> dict[str, "Estimates"]:
     """Rake on three margins; return the mean indices with errors that know of it."""
     from analysis.weighting.grouped import weighing_of  # noqa: PLC0415 - task A needs no recipe
     from bench.analysis.margins import raking_recipe  # noqa: PLC0415
 
     weighing = weighing_of(raking_recipe())
-    scanned = scan(source_of(folder), weighing=weighing, spread=Threads(workers))
+    return estimates(scanned(folder, weighing, workers=workers), estimands("index"))
+
+
+def scanned(folder: Path, weighing: Weighing | None = None, *, workers: int) -> Scanned:
+    """Read the files while another thread loads what is needed afterwards."""
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(import_module, "analysis.estimates.finish")
+        found = scan(source_of(folder), weighing=weighing, spread=Threads(workers))
+        loading.result()
+    return found
+
+
+def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, "Estimates"]:
+    """Return the estimates of every department."""
+    from analysis.estimates.finish import finish  # noqa: PLC0415 - loaded while files were read
+
     columns = scores()
-    compiled = plan(estimands("index"), columns=[score.name for score in columns])
+    compiled = plan(wanted, columns=[score.name for score in columns])
     return {
         name: finish(scanned.design, scanned.totals(columns, domains=[number]), plan=compiled)
         for number, name in enumerate(scanned.roster.domains)

@@ -126,6 +126,8 @@
   addEventListener("pageshow", (event) => { if (event.persisted) { setBusy(false); flush(); } });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
 
+  /* A page shown for a form that was refused: Back and reload fetch it anew and send nothing twice. */
+  if (find("form[data-anew]") && find(".problems")) history.replaceState(null, "", location.href);
   tidy();
   const here = form(), key = here && ours() + place(here);
   if (here && read(key) && isTyped(here) && !here.hasAttribute("data-refused")) restore(here, key);

@@ -35,6 +35,8 @@
     if (isReady) isSent = true;
     else { isWaiting = true; line.textContent = line.dataset.wait; }
   });
+  /* When the page answers a task that did not fit, Back and reload fetch it anew with another. */
+  history.replaceState(null, "", location.href);
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   /* An address without https has no such functions: the form then goes without a solution. */
   if (window.crypto && crypto.subtle) solve(JSON.parse(form.dataset.task)).then(ready, () => ready("")); else ready("");

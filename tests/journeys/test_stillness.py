@@ -16,6 +16,10 @@ _FILL = """() => {
     document.querySelectorAll('input[name=education]')[2].checked = true;
     document.querySelector('#i-age').dispatchEvent(new Event('input', {bubbles: true}));
 }"""
+#: Whether the line covers what has the focus, wholly or in part: WCAG 2.2, 2.4.11.
+_IS_HIDDEN = """document.activeElement.getBoundingClientRect().bottom
+    > document.querySelector('#outbox').getBoundingClientRect().top"""
+_STOPS = 10
 
 
 @pytest.fixture(params=[320, 1280])
@@ -41,6 +45,9 @@ def test_the_line_on_what_waits_covers_and_moves_nothing(page):
     foot = page.locator(".foot a").last.bounding_box()
     line = page.locator("#outbox").bounding_box()
     assert foot["y"] + foot["height"] <= line["y"]
+    for _ in range(_STOPS):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(_IS_HIDDEN), page.evaluate("document.activeElement.outerHTML")
 
 
 def test_answers_that_are_filled_in_again_move_nothing(page):

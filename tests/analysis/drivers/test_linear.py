@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.drivers.linear import fit_linear
+from analysis.drivers.linear import LinearSums, fit_linear
 from analysis.drivers.logistic import fit_logistic
 from analysis.drivers.ordinal import fit_ordinal
 from analysis.ground.errors import DomainError
+from analysis.totals.cells import cell_totals, together
 from analysis.totals.design import DesignColumns, declare_design, reweighted
 from analysis.weighting.calibrate import Auxiliaries, calibrate, poststratify
 from analysis.weighting.margins import Margin
@@ -50,6 +51,26 @@ def test_as_svyglm_stratified():
     assert found.df == 194
     assert found.lower[0] == pytest.approx(801.011324489728)
     assert found.upper[3] == pytest.approx(1.0012450188618)
+
+
+def test_people_may_be_added_block_by_block():
+    """Only the sums of blocks are kept, and the fit is that of all people at once."""
+    column, design = read("apistrat.csv", strata="stype")
+    outcome, predictors = column["api00"].astype(float), numbers(column, "ell", "meals")
+    wanted = fit_linear(design, outcome, predictors)
+    sums, blocks = LinearSums(2), np.array_split(np.arange(design.rows), 7)
+    for rows in blocks:
+        sums.add(outcome[rows], predictors[rows], design.weights[rows])
+    fit = sums.fit()
+    variables = fit.variables(outcome, predictors)
+    parts = [np.isin(np.arange(design.rows), rows) for rows in blocks]
+    totals = together([cell_totals(design, variables, domain=part) for part in parts])
+    found = fit.model(design, totals)
+    assert found.rows == wanted.rows == 200
+    assert found.df == wanted.df
+    assert found.r_squared == pytest.approx(wanted.r_squared, rel=1e-12)
+    assert found.coefficients == pytest.approx(wanted.coefficients, rel=1e-10)
+    assert found.standard_errors == pytest.approx(wanted.standard_errors, rel=1e-10)
 
 
 def test_as_svyglm_clustered():

@@ -12,7 +12,7 @@ from analysis.pipeline.rows import Settings
 from analysis.pipeline.sample import draw_sample
 from analysis.pipeline.tables import index_rows
 from analysis.totals.design import DesignColumns, LonelyPsu, declare_design
-from tests.analysis.methods import TINY_METHOD, tiny_method
+from tests.analysis.methods import ITEMS, TINY_METHOD
 from tests.analysis.pipeline.test_blocks import UNITS, assert_same, made_up
 from tests.analysis.pipeline.test_recipe import RAKE
 from tests.analysis.snapshots import snapshot_of, write_snapshot
@@ -77,6 +77,19 @@ def test_the_design_says_which_rows_are_read_twice(monkeypatch):
     assert blocks.own_rows(design) is None
 
 
+def test_cases_keep_the_order_in_which_they_were_always_added_up(method):
+    """As when their numbers were words: the same sample gives the same bits."""
+    cases = {
+        "unit": ["A"] * 120,
+        "stratum": ["A"] * 120,
+        "base_weight": [1.0] * 120,
+        **{item: [3] * 120 for item in ITEMS},
+    }
+    sample = draw_sample(snapshot_of(cases, units=UNITS), method, lonely=LonelyPsu.ADJUST)
+    words = np.array([str(number) for number in range(120)])
+    assert sample.design.unit.tolist() == np.argsort(np.argsort(words)).tolist()
+
+
 def test_rows_of_several_stages_have_sums_by_unit(monkeypatch):
     monkeypatch.setattr(blocks, "BLOCK_ROWS", 3)
     stages = (np.arange(6) // 3, np.arange(6))
@@ -85,11 +98,10 @@ def test_rows_of_several_stages_have_sums_by_unit(monkeypatch):
     assert blocks.own_rows(declare_design(columns, rows=6)) is None
 
 
-def test_four_times_the_cases_do_not_need_four_times_the_memory(tmp_path, monkeypatch):
+def test_four_times_the_cases_do_not_need_four_times_the_memory(method, monkeypatch):
     """Sums by unit would: they are a table of cases and columns."""
     monkeypatch.setattr(blocks, "BLOCK_ROWS", 400)
     monkeypatch.setattr(blocks, "OWN_BLOCK_ROWS", 400)
-    method = tiny_method(tmp_path)
     small, large = (_peak_of_indices(elements(rows), method) for rows in (2_000, 8_000))
     assert large < 1.6 * small
 

@@ -13,10 +13,11 @@ from analysis.weighting.calibrate import rake
 from analysis.weighting.margins import Margin
 from analysis.weighting.steps import adjust_for_nonresponse, base_weights
 from bench.analysis.compare import AIMS, LIMIT, OURS, lines, verdicts
-from bench.analysis.generate import ITEMS, write_survey
+from bench.analysis.generate import write_survey
 from bench.analysis.margins import totals
-from bench.analysis.measure import Cost, agreement
+from bench.analysis.measure import Cost, agreement, run
 from bench.analysis.ours import task_a, task_b
+from bench.analysis.questions import ITEMS
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +95,21 @@ def test_task_a_loads_no_large_library(folder):
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert found.stdout.decode().strip() == "[]"
+
+
+def test_a_program_is_not_charged_for_the_memory_of_this_one():
+    ballast = np.ones(40_000_000)
+    found = run([sys.executable, "-I", "-S", "-c", "print('done')"])
+    assert ballast.nbytes > 300e6
+    assert 2 < found.megabytes < 60
+    assert found.output == "done\n"
+    assert found.cpu_seconds > 0
+    assert found.seconds > 0
+
+
+def test_a_program_that_fails_is_named():
+    with pytest.raises(SystemExit, match=r"failed with 3: .* exit"):
+        run([sys.executable, "-c", "raise SystemExit(3) # exit"])
 
 
 def cost(seconds, output):
