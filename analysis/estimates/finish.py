@@ -11,7 +11,8 @@ from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals
 from analysis.totals.design import Design
 from analysis.variance.linearised import degrees_of_freedom
-from analysis.variance.own_rows import OwnRows, Scores, covariances
+from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.scores import Scores
 
 
 @dataclass(frozen=True, slots=True)

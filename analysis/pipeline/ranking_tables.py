@@ -20,7 +20,8 @@ from analysis.ranking.probabilities import rank_probabilities
 from analysis.snapshot.contract import Manifest
 from analysis.totals.arrays import FloatArray, IntArray
 from analysis.totals.cells import CellTotals, side_by_side
-from analysis.variance.own_rows import Part, Scores, covariances
+from analysis.variance.own_rows import covariances
+from analysis.variance.scores import Part, Scores
 
 SEED = 20_240_101
 """Of the simulation that ranks dependent units; fixed, so that a run repeats bit for bit."""

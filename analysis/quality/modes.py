@@ -11,7 +11,8 @@ from analysis.estimates.finish import Estimates, estimates_of, linear_coefficien
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals, Variables, cell_totals, side_by_side
 from analysis.totals.design import Design
-from analysis.variance.own_rows import OwnRows, Part, Scores, covariances
+from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.scores import Part, Scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import numpy as np
 
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.calibration import auxiliary_sums
-from analysis.totals.cells import CellTotals, OwnTotals, RowBlock, sum_by
+from analysis.totals.cells import OwnTotals, RowBlock, sum_by
 from analysis.totals.design import Design
 from analysis.variance.calibrated import slopes_of, unit_scores
 from analysis.variance.linearised import Centres, StratumScores, centres, covariance
+from analysis.variance.scores import Part, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,47 +24,6 @@ class OwnRows:
 
     own: BoolArray
     blocks: Callable[[], Iterator[RowBlock]]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one domain gives to some scores, z = Σ w·(v·c).
-
-    domain : its number among those of a block.
-    coefficients : shape (columns of a block, some estimates), c.
-    places : which estimates these are, all others are zero; None: all.
-    """
-
-    domain: int
-    coefficients: FloatArray
-    places: IntArray | None = None
-
-    def scores(self, weighted: FloatArray, *, estimates: int) -> FloatArray:
-        """Return z of some rows from their w·v, shape (rows, estimates)."""
-        known = weighted @ self.coefficients
-        if self.places is None:
-            return known
-        found = np.zeros((len(weighted), estimates))
-        found[:, self.places] = known
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Linearised values whose covariance is wanted, z = Σ w·(v·c) for each estimate.
-
-    totals : of the rows that have values; coefficients : shape (columns of totals, estimates).
-    parts : of the disjoint domains that make up these rows.
-    """
-
-    totals: CellTotals
-    coefficients: FloatArray
-    parts: tuple[Part, ...]
-
-    @classmethod
-    def of_domain(cls, totals: CellTotals, coefficients: FloatArray, *, number: int) -> "Scores":
-        """Return the scores of one domain."""
-        return cls(totals, coefficients, (Part(number, coefficients),))
 
 
 def covariances(
@@ -86,13 +46,31 @@ def covariances(
             units, scores = unit_scores(design, one.totals, coefficients=one.coefficients)
             yield covariance(design, units, scores)
         return
-    sample = _sample_of(design, again.own)
-    ready = [_begun(design, one, sample) for one in wanted]
+    ready = begun(design, wanted, own=again.own)
     matrices = [one.of_units for one in ready]
     for block in again.blocks():
-        rows = _Rows.of(block)
-        matrices = [matrix + one.squares(rows) for matrix, one in zip(matrices, ready, strict=True)]
+        added = squares_of_block(ready, block)
+        matrices = [matrix + more for matrix, more in zip(matrices, added, strict=True)]
     yield from matrices
+
+
+def begun(design: Design, wanted: Sequence[Scores], *, own: BoolArray) -> list["Begun"]:
+    """Return what is known of some covariances before rows are read again.
+
+    own : shape (rows of the design,), rows that are their own sampling units.
+    """
+    sample = _sample_of(design, own)
+    return [_begun(design, one, sample) for one in wanted]
+
+
+def squares_of_block(ready: Sequence["Begun"], block: RowBlock) -> list[FloatArray]:
+    """Return what the rows of a block add to each of some covariances begun.
+
+    Blocks may be worked on anywhere and in any order: each covariance is `of_units` and the sum of
+    what all blocks add.
+    """
+    rows = _Rows.of(block)
+    return [one.squares(rows) for one in ready]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +119,8 @@ class _Rows:
 
     weighted : shape (rows of the block, columns), w·v; stratum : shape (rows of the block,).
     profile : shape (rows of the block,), numbers of rows with the same score outside all domains;
-        first : shape (profiles,), a row of each.
+        first : shape (profiles,), a row of each; calibrated : for each calibration, shape
+        (profiles, p), w_k·x_k of such a row.
     """
 
     block: RowBlock
@@ -150,6 +129,7 @@ class _Rows:
     stratum: IntArray
     profile: IntArray
     first: IntArray
+    calibrated: tuple[FloatArray, ...]
 
     @classmethod
     def of(cls, block: RowBlock) -> "_Rows":
@@ -166,11 +146,15 @@ class _Rows:
                 np.column_stack(keys), axis=0, return_index=True, return_inverse=True
             )
         weighted = block.variables.values * design.weights[:, None]
-        return cls(block, own, weighted, stratum, profile.reshape(-1), first)
+        calibrated = tuple(
+            one.auxiliaries[one.cell[first]] * one.weights[first, None]
+            for one in design.adjustments
+        )
+        return cls(block, own, weighted, stratum, profile.reshape(-1), first, calibrated)
 
 
 @dataclass(frozen=True, slots=True)
-class _Begun:
+class Begun:
     """A covariance of which the rows that are their own units are still missing.
 
     strata : of the centres, ascending; slopes : of the calibrations, see `slopes_of`.
@@ -201,9 +185,8 @@ class _Begun:
     def _explained(self, rows: _Rows) -> FloatArray:
         """Return Σ_k w_k·x_k'β_k by profile, shape (profiles, estimates)."""
         found = np.zeros((len(rows.first), len(self.of_units)))
-        for one, slope in zip(rows.block.design.adjustments, self.slopes, strict=False):
-            fitted = one.auxiliaries @ slope
-            found += fitted[one.cell[rows.first]] * one.weights[rows.first, None]
+        for values, slope in zip(rows.calibrated, self.slopes, strict=True):
+            found += values @ slope
         return found
 
     def _outside(self, rows: _Rows, outside: BoolArray, explained: FloatArray) -> FloatArray:
@@ -216,7 +199,7 @@ class _Begun:
         return np.searchsorted(self.strata, stratum)
 
 
-def _begun(design: Design, wanted: Scores, sample: _Sample | None) -> _Begun:
+def _begun(design: Design, wanted: Scores, sample: _Sample | None) -> Begun:
     totals, coefficients = wanted.totals, wanted.coefficients
     own = totals.own or _nothing(len(coefficients))
     by_unit, by_stratum = totals.sums @ coefficients, own.sums @ coefficients
@@ -244,7 +227,7 @@ def _centred(
     own: tuple[IntArray, IntArray, FloatArray],
     *,
     slopes: tuple[FloatArray, ...],
-) -> _Begun:
+) -> Begun:
     """Find the centres of strata from the scores by unit and, of rows on their own, by stratum."""
     first = design.stages[0]
     present, position = np.unique(first.unit_of[kept[0]], return_inverse=True)
@@ -266,7 +249,7 @@ def _centred(
         number=1,
     )
     of_units = centred.squares(place[: len(home)], scores) + centred.squares_of_absent()
-    return _Begun(wanted.parts, strata, centred, slopes, of_units)
+    return Begun(wanted.parts, strata, centred, slopes, of_units)
 
 
 def _spread(values: FloatArray, place: IntArray, *, rows: int) -> FloatArray:

@@ -13,8 +13,9 @@ from analysis.ground.errors import DomainError
 from analysis.quality.modes import gaps_of_totals
 from analysis.totals.cells import RowBlock, Variables, cell_totals, side_by_side, together
 from analysis.totals.design import DesignColumns, DomainDf, LonelyPsu, declare_design, reweighted
-from analysis.variance.own_rows import OwnRows, Part, Scores, covariances
-from analysis.weighting.calibrate import poststratify, rake
+from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.scores import Part, Scores
+from analysis.weighting.calibrate import Auxiliaries, calibrate, poststratify, rake
 from analysis.weighting.margins import Margin
 from analysis.weighting.steps import base_weights
 
@@ -90,8 +91,12 @@ def _calibrated(design, rng, *, steps):
     for column, margin in zip(words, margins, strict=True):
         column[:2] = margin.categories
     weights = rake(base_weights(design.weights), margins, words=words)
-    if steps > 1:
+    if steps == 2:
         weights = poststratify(weights, margins[1], words=words[1], name="again")
+    if steps == 3:
+        values = np.column_stack([np.ones(rows), rng.normal(10, 1, rows)])
+        known = Auxiliaries.of_rows(("n", "x"), values, totals=np.array([130.0, 1_320.0]))
+        weights = calibrate(weights, known, name="number")
     return reweighted(design, weights.final, adjustments=weights.adjustments)
 
 
@@ -114,7 +119,7 @@ def assert_alike(got, wanted):
 @given(
     seed=st.integers(0, 10_000),
     lonely=st.sampled_from(LONELY),
-    calibrated=st.integers(0, 2),
+    calibrated=st.integers(0, 3),
     clusters=st.sampled_from([0.0, 0.5, 1.0]),
     adjust=st.booleans(),
     domain_df=st.sampled_from(DomainDf),
@@ -137,7 +142,7 @@ def test_estimates_are_those_of_sums_by_unit(seed, lonely, calibrated, clusters,
 @given(
     seed=st.integers(0, 10_000),
     lonely=st.sampled_from(LONELY),
-    calibrated=st.integers(0, 2),
+    calibrated=st.integers(0, 3),
     clusters=st.sampled_from([0.0, 0.5]),
 )
 @RULE
@@ -156,7 +161,7 @@ def test_two_groups_keep_their_covariance(seed, lonely, calibrated, clusters):
     assert got.df.tolist() == wanted.df.tolist()
 
 
-@given(seed=st.integers(0, 10_000), lonely=st.sampled_from(LONELY), calibrated=st.integers(0, 2))
+@given(seed=st.integers(0, 10_000), lonely=st.sampled_from(LONELY), calibrated=st.integers(0, 3))
 @RULE
 def test_one_estimate_of_each_domain_side_by_side(seed, lonely, calibrated):
     """As units that share strata are ranked: each part knows the place of its estimate."""
