@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import flask
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -24,6 +31,8 @@ _OPTIONS = [
     "--no-first-run",
 ]
 _PHONE_WIDTH = 600
+#: A busy machine is slow, not wrong.
+_PATIENCE_MS = 15_000
 
 
 @dataclass(slots=True)
@@ -67,6 +76,7 @@ def browser() -> Iterator[Browser]:
     """The distribution's Chromium, started once."""
     path = next((found for name in _CHROMIUM if (found := shutil.which(name))), None)
     assert path, "Chromium is missing; `make test` installs it"
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
         yield opened
@@ -104,7 +114,7 @@ def browser_context(
             locale=locale,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE_MS)
         context.on("page", watch)
         opened.append(context)
         return context
