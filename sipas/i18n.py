@@ -87,6 +87,11 @@ def language() -> str:
     return found
 
 
+def has_decimal_comma() -> bool:
+    """Whether the language of the current page writes 3,5 rather than 3.5."""
+    return language() == "vi"
+
+
 def content_language() -> str:
     """Return the language in which content is wanted: that of the page, or one of a form.
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from analysis.ground.text import LocalText
+from sipas import i18n
 from sipas.respond.summary import shown_as_typed
 from surveys.questionnaires.answers import parse_answers
 from surveys.questionnaires.questionnaire import Answer, Kind, Question, Questionnaire
@@ -40,7 +41,7 @@ class Preview:
         """What stands in the fields of the page."""
         fields = self.page.fields if self.page else ()
         stored = {
-            q.name: shown_as_typed(q, self.answers[q.name])
+            q.name: shown_as_typed(q, self.answers[q.name], comma=i18n.has_decimal_comma())
             for q in fields
             if q.name in self.answers
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 import flask
 
+from sipas import i18n
 from sipas.config import read_contact_days, read_draft_days
 from sipas.limits import gate
 from sipas.respond import blank, steps, token, visit
@@ -88,8 +89,9 @@ def theme_page(draft: DraftInHand, page: PathPage, left: steps.LeftPage | None =
     if left is None and (same := _same_for_everybody(draft, page)):
         mark, form = visit.the_visit().mark, token.new_token(now())
         return blank.filled_in(same, unit=draft.unit_name, mark=mark, form=form)
+    comma = i18n.has_decimal_comma()
     stored = {
-        question.name: shown_as_typed(question, draft.answers[question.name])
+        question.name: shown_as_typed(question, draft.answers[question.name], comma=comma)
         for question in page.fields
         if question.name in draft.answers
     }

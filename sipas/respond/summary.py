@@ -87,10 +87,12 @@ def said(question: Question, answer: Answer) -> tuple[LocalText, ...]:
     return tuple(_in_words(question, entry) for entry in entries)
 
 
-def shown_as_typed(question: Question, answer: Answer) -> Answer:
-    """Return a stored answer in the form in which it is typed."""
-    if question.kind is Kind.DATE and isinstance(answer, str) and answer:
+def shown_as_typed(question: Question, answer: Answer, *, comma: bool) -> Answer:
+    """Return a stored answer in the form in which it is typed, with a decimal `comma` or point."""
+    if isinstance(answer, str) and answer and question.kind is Kind.DATE:
         return date.fromisoformat(answer).strftime("%d/%m/%Y")
+    if isinstance(answer, str) and comma and question.kind is Kind.DECIMAL:
+        return answer.replace(".", ",")
     return answer
 
 
@@ -103,6 +105,5 @@ def _in_words(question: Question, entry: str) -> LocalText:
     choice = question.choice(entry)
     if choice is not None:
         return choice.label
-    text = str(shown_as_typed(question, entry))
-    vi = text.replace(".", ",") if question.kind is Kind.DECIMAL else text
-    return LocalText(vi=vi, en=text)
+    vi, en = (str(shown_as_typed(question, entry, comma=comma)) for comma in (True, False))
+    return LocalText(vi=vi, en=en)

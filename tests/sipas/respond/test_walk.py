@@ -352,3 +352,15 @@ def test_a_page_costs_one_statement_and_its_saving_two(respondent, fieldwork):
     assert respondent.address == "/q/last"
     assert [said.split()[0] for said in seen] == ["SELECT", "UPDATE", "SELECT"]
     assert not any("FOR UPDATE" in said for said in seen)
+
+
+def test_a_number_is_shown_again_as_the_language_writes_it(respondent, fieldwork):
+    respondent.begin(fieldwork.letters[0].code)
+    respondent.agree()
+    respondent.send(age="35", has="1")
+    respondent.send(ways="1", fee="3,5")
+    respondent.open("/q/dossier")
+    assert fields_of(respondent.page.text)["fee"] == ["3,5"]
+    assert fields_of(respondent.open("/q/dossier?lang=en").text)["fee"] == ["3.5"]
+    respondent.send()
+    assert answers()["fee"] == "3.5"
