@@ -1,6 +1,6 @@
 """Sampled rows of files counted: in groups that are alike in all that the weights depend on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,14 +49,12 @@ class KeyColumns:
     def names(self) -> tuple[str, ...]:
         return (*_NAMES, *self.others)
 
-    def selected(self, source: Source) -> str:
-        """Return the keys as a part of a query, as words; the others are empty where null."""
-        ours = zip(_NAMES, (source.stratum, source.unit, source.domain), strict=True)
-        own = [f"({text})::VARCHAR AS {name}" for name, text in ours]
-        others = [
-            f"coalesce(({text})::VARCHAR, '') AS {name}" for name, text in self.others.items()
-        ]
-        return ", ".join([*own, *others])
+    def selected(self, source: Source, names: Iterable[str]) -> str:
+        """Return some keys as a part of a query, as words; the others are empty where null."""
+        ours = {"stratum": source.stratum, "psu": source.unit, "domain": source.domain}
+        texts = {name: f"({text})::VARCHAR" for name, text in ours.items()}
+        texts |= {name: f"concat(({text})::VARCHAR)" for name, text in self.others.items()}
+        return ", ".join(f"{texts[name]} AS {name}" for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +90,11 @@ class Groups:
 class Answered:
     """The combinations of keys under which somebody answered, ascending, shape (combinations,).
 
-    keys : the combinations as words, to be joined to rows.
+    keys : the words of each column.
     unit, kind : numbers as in `Groups`; domain : number in `domains`.
     """
 
-    keys: Mapping[str, pa.Array]
+    keys: Mapping[str, Words]
     unit: IntArray
     kind: IntArray
     domain: IntArray
@@ -115,8 +113,9 @@ def read_counts(part: Slice, source: Source, columns: KeyColumns) -> pa.Table:
             coalesce(min(population), 'inf'::DOUBLE) AS least,
             coalesce(max(population), 'inf'::DOUBLE) AS most
         FROM (
-            SELECT {columns.selected(source)}, coalesce({source.answered}, false) AS answered,
-                ({source.weight})::DOUBLE AS base, ({source.population})::DOUBLE AS population
+            SELECT {columns.selected(source, columns.names)},
+                coalesce({source.answered}, false) AS answered, ({source.weight})::DOUBLE AS base,
+                ({source.population})::DOUBLE AS population
             FROM {part.relation}
             WHERE {source.sampled}
         )
@@ -181,14 +180,16 @@ def _groups(rows: _Rows, whole: pa.Table, columns: KeyColumns) -> Groups:
     for name, found in ends.items():
         reduce = np.minimum if name in _LEAST else np.maximum
         reduce.at(found, group, figures[name])
-    stratum = rows.words["stratum"].of(first)
+    stratum = rows.words["stratum"].take(first).spelled()
     _refuse_uneven(stratum, ends)
     return Groups(
         stratum=stratum,
         unit=rows.unit[first],
         own=plain(whole["own"])[first] > 0,
         kind=rows.kind[first],
-        classes={name: rows.words[place].of(first) for name, place in columns.places.items()},
+        classes={
+            name: rows.words[place].take(first).spelled() for name, place in columns.places.items()
+        },
         population=ends["least"],
         responded=rows.answered[first],
         cases=sums["cases"].astype(np.int64),
@@ -202,9 +203,10 @@ def _groups(rows: _Rows, whole: pa.Table, columns: KeyColumns) -> Groups:
 def _answered(rows: _Rows, columns: KeyColumns) -> Answered:
     here = np.flatnonzero(rows.answered)
     first = here[distinct([rows.words[name].codes[here] for name in columns.names])[0]]
-    seen, domain = np.unique(rows.words["domain"].of(first), return_inverse=True)
+    keys = {name: rows.words[name].take(first) for name in columns.names}
+    seen, domain = np.unique(keys["domain"].spelled(), return_inverse=True)
     return Answered(
-        keys={name: rows.words[name].encoded(first) for name in columns.names},
+        keys=keys,
         unit=rows.unit[first],
         kind=rows.kind[first],
         domain=domain.astype(np.int64),

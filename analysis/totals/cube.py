@@ -132,7 +132,8 @@ class Adder:
 
     def add(self, batch: Batch) -> None:
         """Add rows; `cube.unknown_code` names item and code if a code is outside the cube's."""
-        start = batch.cell * len(self._codes) - self._codes.start
+        start = batch.cell * len(self._codes)
+        start -= self._codes.start
         place = np.empty_like(start)
         sums = self.weights.reshape(len(self._items), -1)
         for number, column in enumerate(batch.codes):
@@ -160,11 +161,12 @@ class Counter:
 
     def add(self, codes: Sequence[IntArray], domain: IntArray) -> None:
         """Count rows; `domain` has shape (rows,)."""
+        starts: dict[int, IntArray] = {}
         for part, table in zip(self._parts, self._tables, strict=True):
             columns = codes[part]
-            base = domain * len(self._codes) ** len(columns)
-            packed = _packed(columns, self._codes)
-            np.add(table, np.bincount(base + packed, minlength=len(table)), out=table)
+            if len(columns) not in starts:
+                starts[len(columns)] = domain * len(self._codes) ** len(columns)
+            np.add.at(table, starts[len(columns)] + _packed(columns, self._codes), 1)
 
     @property
     def counts(self) -> IntArray:
@@ -193,10 +195,11 @@ def _packed(columns: Sequence[IntArray], codes: range) -> IntArray:
     """Return the combination of codes of each row as one number; several need a small table."""
     whole = columns[0] - codes.start
     if len(columns) > 1:
-        whole = whole.astype(np.int16)
+        whole = whole.astype(np.int16, copy=False)
     for column in columns[1:]:
         whole *= len(codes)
-        whole += column - codes.start
+        whole += column
+        whole -= codes.start
     return whole
 
 

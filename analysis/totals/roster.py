@@ -12,7 +12,7 @@ from analysis.totals.calibration import Adjustment
 from analysis.totals.counts import Groups, KeyColumns, add_counts, distinct
 from analysis.totals.cube import Cells
 from analysis.totals.design import Design, DesignColumns, LonelyPsu, declare_design, reweighted
-from analysis.totals.source import arrow
+from analysis.totals.lookup import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ class Roster:
 
     design : its rows are the groups that are in the sample, their weights the sums over them.
     cells : sampling unit crossed with domain; domains : names, by the numbers in `cells`.
-    columns : what rows are told apart by.
-    keys : every combination of these columns, with `cell`, `crossing` and `factor` of the base
-        weight, to be joined to the rows.
+    columns : what rows are told apart by; lookup : which combination of these each row has.
+    cell, crossing, factor : of each combination, the last that of the base weight.
     groups, weights : all sampled rows, also those outside the design.
     """
 
@@ -88,7 +87,10 @@ class Roster:
     cells: Cells
     domains: tuple[str, ...]
     columns: KeyColumns
-    keys: pa.Table
+    lookup: Lookup
+    cell: IntArray
+    crossing: IntArray
+    factor: FloatArray
     crossings: Crossings
     groups: Groups
     weights: GroupWeights
@@ -116,17 +118,20 @@ def roster_of(
     number = np.zeros(int(groups.unit.max(initial=0)) + 1, dtype=np.int64)
     number[groups.unit[kept]] = design.unit
     first, cell = distinct([answered.unit, answered.domain])
-    cells = Cells(number[answered.unit[first]], answered.domain[first])
     crossing, factor, crossings = _classes(groups, weights)
-    keys = pa.table(
-        {
-            **answered.keys,
-            "cell": arrow(cell),
-            "crossing": arrow(crossing[answered.kind]),
-            "factor": arrow(factor[answered.kind]),
-        }
+    return Roster(
+        design=design,
+        cells=Cells(number[answered.unit[first]], answered.domain[first]),
+        domains=answered.domains,
+        columns=columns,
+        lookup=Lookup.of(answered.keys),
+        cell=cell,
+        crossing=crossing[answered.kind],
+        factor=factor[answered.kind],
+        crossings=crossings,
+        groups=groups,
+        weights=weights,
     )
-    return Roster(design, cells, answered.domains, columns, keys, crossings, groups, weights)
 
 
 def _design(groups: Groups, weights: GroupWeights, kept: IntArray, *, lonely: LonelyPsu) -> Design:

@@ -19,7 +19,7 @@ from analysis.totals.products import Products
 from analysis.totals.roster import ByStratum, Roster, Weighing, roster_of
 from analysis.totals.source import Session, Slice, Source, plain, slices_of
 
-_BATCH_ROWS = 122_880
+_BATCH_ROWS = 245_760
 _MOST_BYTES = 1_000_000_000
 Answer = TypeVar("Answer")
 
@@ -165,7 +165,8 @@ def scan(
 
 def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     """Add up the answers of one slice."""
-    session = Session(str(part.path), {"keys": roster.keys})
+    tables = {f"of_{name}": table for name, table in roster.lookup.words.items()}
+    session = Session(str(part.path), tables)
     reader = session.batches(_query(part, source, roster), rows=_BATCH_ROWS)
     items, codes, domains = tuple(source.items), source.codes, len(roster.domains)
     crossings = Cells.all_pairs(roster.crossings.count, domains)
@@ -173,12 +174,12 @@ def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
     crossed = Adder(items, codes, cells=len(crossings))
     counter = Counter(len(items), codes, domains=domains)
     products = Products(items, codes, source.products, domains=domains)
-    for batch, crossing in _batches(reader, part, items=len(items)):
+    for batch, row in _batches(reader, part, roster):
         adder.add(batch)
         domain = roster.cells.domain[batch.cell]
         counter.add(batch.codes, domain)
-        if crossing is not None:
-            crossed.add(replace(batch, cell=crossing * domains + domain))
+        if len(crossings):
+            crossed.add(replace(batch, cell=roster.crossing[row] * domains + domain))
         if source.products:
             products.add(batch, domain)
     return Sums(
@@ -189,33 +190,35 @@ def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
 
 
 def _query(part: Slice, source: Source, roster: Roster) -> str:
-    names = [f'r."{name}"' for name in source.items]
     items = ", ".join(f'{source.items[name]} AS "{name}"' for name in source.items)
-    crossing = ["k.crossing"] if roster.crossings.count else []
-    wanted = ["k.cell", "r.weight * k.factor AS weight", *names, *crossing]
-    same = " AND ".join(f"k.{name} = r.{name}" for name in roster.columns.names)
+    names = ", ".join(f'r."{name}"' for name in source.items)
+    keys = roster.lookup.words
+    numbers = (" + ".join(f"of_{name}.number" for name in part) for part in roster.lookup.parts)
+    joins = " ".join(f"JOIN of_{name} ON of_{name}.word = r.{name}" for name in keys)
     return f"""
-        SELECT {", ".join(wanted)}
+        SELECT {", ".join(numbers)}, r.weight, {names}
         FROM (
-            SELECT {roster.columns.selected(source)}, ({source.weight})::DOUBLE AS weight, {items}
+            SELECT {roster.columns.selected(source, keys)}, ({source.weight})::DOUBLE AS weight,
+                {items}
             FROM {part.relation}
             WHERE ({source.sampled}) AND ({source.answered})
-        ) AS r
-        JOIN keys AS k ON {same}
+        ) AS r {joins}
         """  # noqa: S608 - expressions of the program, not of a user
 
 
 def _batches(
-    reader: Iterable[pa.RecordBatch], part: Slice, *, items: int
-) -> Iterator[tuple[Batch, IntArray | None]]:
-    """Yield batches of rows, and the crossing of each row if there are any."""
+    reader: Iterable[pa.RecordBatch], part: Slice, roster: Roster
+) -> Iterator[tuple[Batch, IntArray]]:
+    """Yield batches of rows, and which combination of keys each row has."""
+    parts = len(roster.lookup.parts)
     for batch in reader:
-        cell, weight, *others = batch.columns
-        codes, crossing = others[:items], others[items:]
+        places, (weight, *codes) = batch.columns[:parts], batch.columns[parts:]
         if any(column.null_count for column in codes):
             raise _refused_null(batch, part)
-        found = Batch(plain(cell), plain(weight), [plain(column) for column in codes])
-        yield found, plain(crossing[0]) if crossing else None
+        row = roster.lookup([plain(column) for column in places])
+        weights = roster.factor[row]
+        weights *= plain(weight)
+        yield Batch(roster.cell[row], weights, [plain(column) for column in codes]), row
 
 
 def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:

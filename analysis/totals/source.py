@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis.ground.errors import DomainError
-from analysis.totals.arrays import FloatArray, IntArray
+from analysis.totals.arrays import CodeArray, FloatArray
 from analysis.totals.cube import Score
 
 SLICE_ROWS = 600_000
@@ -135,7 +135,7 @@ def plain(column: pa.Array | pa.ChunkedArray) -> Any:
     return np.from_dlpack(whole)
 
 
-def arrow(numbers: IntArray | FloatArray) -> pa.Array:
+def arrow(numbers: CodeArray | FloatArray) -> pa.Array:
     """Return numbers as a column; `pyarrow.array` would load pandas, half a second."""
     kind = pa.from_numpy_dtype(numbers.dtype)
     return pa.Array.from_buffers(kind, len(numbers), [None, pa.py_buffer(numbers)])

@@ -1,6 +1,6 @@
 """Words by row as numbers, told apart and sorted by DuckDB, so that no row becomes an object."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -16,15 +16,13 @@ class Words:
     distinct: pa.StringArray
     codes: IntArray
 
-    def of(self, rows: IntArray) -> KeyArray:
-        """Return the words of some rows; for columns of few distinct words."""
-        return np.array(self.distinct.to_pylist(), dtype=np.str_)[self.codes[rows]]
+    def take(self, rows: IntArray) -> "Words":
+        """Return some rows."""
+        return replace(self, codes=self.codes[rows])
 
-    def encoded(self, rows: IntArray) -> pa.DictionaryArray:
-        """Return the words of some rows as they go to DuckDB."""
-        kind = pa.dictionary(pa.int64(), self.distinct.type)
-        codes = [None, pa.py_buffer(self.codes[rows])]
-        return pa.DictionaryArray.from_buffers(kind, len(rows), codes, self.distinct)
+    def spelled(self) -> KeyArray:
+        """Return the word of each row; for columns of few distinct words."""
+        return np.array(self.distinct.to_pylist(), dtype=np.str_)[self.codes]
 
 
 def words_of(column: pa.ChunkedArray) -> Words:

@@ -17,7 +17,8 @@ def test_no_column_is_read_twice():
     assert found.places == {"unit": "domain", "stratum": "stratum", "sex": "k0", "kind": "k1"}
     assert found.others == {"k0": '"sex"', "k1": "lower(unit)"}
     assert found.names == ("stratum", "psu", "domain", "k0", "k1")
-    assert "(province)::VARCHAR AS stratum" in found.selected(source(stratum="province"))
+    selected = found.selected(source(stratum="province"), ["stratum", "k1"])
+    assert selected == "(province)::VARCHAR AS stratum, concat((lower(unit))::VARCHAR) AS k1"
 
 
 def test_a_column_that_is_asked_for_twice_has_one_place():

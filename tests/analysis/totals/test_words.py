@@ -21,12 +21,12 @@ def test_words_are_numbered_in_the_order_of_their_letters(found):
 
 
 def test_words_of_some_rows(found):
-    rows = np.array([9, 0, 0])
-    assert found.of(rows).tolist() == ["Đ", WORDS[0], WORDS[0]]
-    assert found.encoded(rows).to_pylist() == ["Đ", WORDS[0], WORDS[0]]
+    some = found.take(np.array([9, 0, 0]))
+    assert some.spelled().tolist() == ["Đ", WORDS[0], WORDS[0]]
+    assert some.distinct is found.distinct
 
 
 def test_no_row_at_all():
     found = words_of(pa.chunked_array([], type=pa.string()))
     assert found.codes.shape == (0,)
-    assert found.of(found.codes).dtype.kind == "U"
+    assert found.spelled().dtype.kind == "U"
