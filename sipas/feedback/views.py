@@ -30,6 +30,9 @@ _CODE_LIMIT = 32
 _REFUSED = 422
 #: How long thanks stand on a kiosk before the next visitor's form.
 _KIOSK_SECONDS = 10
+#: When a form on a kiosk that nobody touches asks whether somebody is there, and waits for a sign.
+_ASKS_AFTER_SECONDS = 60
+_CLEARS_AFTER_SECONDS = 30
 
 
 @blueprint.get("/<code>")
@@ -101,6 +104,9 @@ def _form_page(
         key=key.hex,
         key_field=_KEY_FIELD,
         kiosk=_is_kiosk(),
+        again=_next_visitor(unit),
+        asks_after=_ASKS_AFTER_SECONDS,
+        clears_after=_CLEARS_AFTER_SECONDS,
         words=words,
         comment_limit=COMMENT_LIMIT,
     )
