@@ -127,14 +127,14 @@ class Adder:
     """
 
     def __init__(self, items: Sequence[str], codes: range, *, cells: int) -> None:
-        self._items, self._codes = items, codes
+        self._items, self._codes, self._room = items, codes, _Room()
         self.weights = np.zeros((len(items), cells, len(codes)))
 
     def add(self, batch: Batch) -> None:
         """Add rows; `cube.unknown_code` names item and code if a code is outside the cube's."""
-        start = batch.cell * len(self._codes)
+        start, place = self._room.arrays(len(batch.cell))
+        np.multiply(batch.cell, len(self._codes), out=start)
         start -= self._codes.start
-        place = np.empty_like(start)
         sums = self.weights.reshape(len(self._items), -1)
         for number, column in enumerate(batch.codes):
             _refuse_unknown(column, self._items[number], codes=self._codes)
@@ -150,7 +150,7 @@ class Counter:
     """
 
     def __init__(self, items: int, codes: range, *, domains: int) -> None:
-        self._codes, self._domains = codes, domains
+        self._codes, self._domains, self._room = codes, domains, _Room()
         together = 1
         while together < items and domains * len(codes) ** (together + 1) <= _TABLE:
             together += 1
@@ -161,12 +161,15 @@ class Counter:
 
     def add(self, codes: Sequence[IntArray], domain: IntArray) -> None:
         """Count rows; `domain` has shape (rows,)."""
-        starts: dict[int, IntArray] = {}
+        start, place = self._room.arrays(len(domain))
+        together = 0
         for part, table in zip(self._parts, self._tables, strict=True):
             columns = codes[part]
-            if len(columns) not in starts:
-                starts[len(columns)] = domain * len(self._codes) ** len(columns)
-            np.add.at(table, starts[len(columns)] + _packed(columns, self._codes), 1)
+            if len(columns) != together:
+                together = len(columns)
+                np.multiply(domain, len(self._codes) ** together, out=start)
+            np.add(start, _packed(columns, self._codes), out=place)
+            np.add.at(table, place, 1)
 
     @property
     def counts(self) -> IntArray:
@@ -179,6 +182,19 @@ class Counter:
                 others = tuple(axis for axis in range(1, size + 1) if axis != place + 1)
                 found.append(table.reshape(shape).sum(axis=others))
         return np.stack(found)
+
+
+class _Room:
+    """Two arrays that serve batch after batch: to ask for so much anew is slower than adding."""
+
+    def __init__(self) -> None:
+        self._whole = np.empty((2, 0), dtype=np.int64)
+
+    def arrays(self, rows: int) -> IntArray:
+        """Return them with whatever they hold, shape (2, rows)."""
+        if self._whole.shape[1] < rows:
+            self._whole = np.empty((2, rows), dtype=np.int64)
+        return self._whole[:, :rows]
 
 
 def cube_of(batches: Iterable[Batch], items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
