@@ -19,7 +19,7 @@ _MOST_STOPS = 60
 #: What the Tab key stops at, in the order of the page: of radios that belong together one.
 _STOPS = """() => {
     const all = [...document.querySelectorAll('a[href], button, input, textarea')].filter(
-        one => one.tabIndex >= 0 && one.type !== 'hidden');
+        one => one.tabIndex >= 0 && one.type !== 'hidden' && one.checkVisibility());
     const first = radio => all.find(one => one.name === radio.name && one.checked)
         || all.find(one => one.name === radio.name);
     window.stops = all.filter(one => one.type !== 'radio' || one === first(one));
