@@ -43,10 +43,11 @@ class Threads:
     def __call__(
         self, function: Callable[[Slice], Answer], slices: Sequence[Slice]
     ) -> Iterator[Answer]:
-        """Hand out as many slices at a time as there are workers, so that few answers wait."""
+        """Hand out one slice more than there are workers, so that no worker and few answers wait."""
+        ahead = self.workers + 1
         with ThreadPoolExecutor(self.workers) as pool:
-            waiting = [pool.submit(function, part) for part in slices[: self.workers]]
-            for part in slices[self.workers :]:
+            waiting = [pool.submit(function, part) for part in slices[:ahead]]
+            for part in slices[ahead:]:
                 yield waiting.pop(0).result()
                 waiting.append(pool.submit(function, part))
             for future in waiting:
