@@ -44,7 +44,7 @@ class Step:
 
     def __call__(self, before: IntArray | int, place: IntArray) -> IntArray:
         """Return the number of each row from here on."""
-        whole = place + before * self.width
+        whole: IntArray = place + before * self.width
         if self.places is not None:
             whole = np.searchsorted(self.places, whole)
         return self.numbers[whole]
