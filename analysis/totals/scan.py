@@ -43,7 +43,7 @@ class Threads:
     def __call__(
         self, function: Callable[[Slice], Answer], slices: Sequence[Slice]
     ) -> Iterator[Answer]:
-        """Hand out one slice more than there are workers, so that no worker and few answers wait."""
+        """Hand out one slice more than there are workers, so that none of them waits."""
         ahead = self.workers + 1
         with ThreadPoolExecutor(self.workers) as pool:
             waiting = [pool.submit(function, part) for part in slices[:ahead]]
