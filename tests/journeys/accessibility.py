@@ -20,7 +20,8 @@ _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.cli
 _ROWS = "[...document.querySelectorAll('.row')].map(row => row.offsetHeight)"
 #: Links that stand in a sentence may be as high as their line.
 _TARGETS = """[...document.querySelectorAll(
-    'button:not(.unseen), .button, .foot a, .languages a, .sum > p a, .way a, .problems a')].map(
+    'button:not(.unseen), .button, .foot a, .languages a, .sum > p a, .way a, .problems a')].filter(
+    one => one.checkVisibility()).map(
     one => [one.textContent, one.getBoundingClientRect()]).map(
     ([text, box]) => [text, Math.round(box.width), Math.round(box.height)])"""
 #: Texts that stick out of the window, or of a box that cuts off what does not fit.

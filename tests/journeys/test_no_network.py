@@ -73,7 +73,7 @@ def test_what_waits_survives_a_closed_browser_and_is_nobody_elses(browser_contex
     expect(page.locator("#outbox")).to_contain_text(_KEPT)
     state = context.storage_state()
     stored = {entry["name"]: entry["value"] for entry in state["origins"][0]["localStorage"]}
-    page.close()  # while there is no network: a context that closes gives it back first
+    page.goto("about:blank")  # while there is no network: a context that closes gives it back
     context.close()
     reopened = browser_context(360)
     page = reopened.new_page()

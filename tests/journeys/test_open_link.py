@@ -29,4 +29,7 @@ def test_the_phone_solves_its_task_and_a_phone_without_javascript_gets_in_too(
         expect(page.locator("#agree")).to_be_visible()
     with unit_of_work() as session:
         times = {c.scope: c.times for c in session.scalars(select(LimitCount))}
-    assert times == {"task": 1, "link": 2, "link_address": 2, "plain_link": 1, "plain_address": 1}
+    plain = times["plain_link"]
+    assert plain in {1, 2}, "without a script a second click may send again"
+    links = {"link": 1 + plain, "link_address": 1 + plain}
+    assert times == {"task": 1, **links, "plain_link": plain, "plain_address": plain}
