@@ -37,7 +37,7 @@ class Settings:
     #: Whether visitors come by HTTPS: secure cookies and HSTS.
     https: bool = False
     web_processes: int = 2
-    web_threads: int = 4
+    web_threads: int = 8
     worker_processes: int = 1
     #: Whether an empty database is given the demonstration campaign.
     demo: bool = True
@@ -72,7 +72,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         proxies=_count(environ, "SIPAS_PROXIES", default=0, least=0),
         https=_flag(environ, "SIPAS_HTTPS", default=False),
         web_processes=_count(environ, "SIPAS_WEB_PROCESSES", default=2, least=1),
-        web_threads=_count(environ, "SIPAS_WEB_THREADS", default=4, least=1),
+        web_threads=_count(environ, "SIPAS_WEB_THREADS", default=8, least=1),
         worker_processes=_count(environ, "SIPAS_WORKER_PROCESSES", default=1, least=1),
         demo=_flag(environ, "SIPAS_DEMO", default=True),
         limits=read_limits(environ),
