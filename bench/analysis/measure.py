@@ -1,5 +1,6 @@
 """Runs whole programs in turn and says what each of them took."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -26,11 +27,18 @@ def run(command: Command) -> Cost:
     """Run a program to its end and measure it with all it imports; see `bench.analysis.launch`."""
     with tempfile.NamedTemporaryFile("r") as out:
         launch = [sys.executable, "-I", "-S", str(_LAUNCH), out.name, *command]
-        report = subprocess.run(launch, stdout=subprocess.PIPE, check=True, text=True).stdout
+        report = subprocess.run(
+            launch, stdout=subprocess.PIPE, check=True, text=True, env=_environ()
+        ).stdout
         code, *figures = report.split()
         if code != "0":
             raise SystemExit(f"failed with {code}: {' '.join(command)}")
         return Cost(*map(float, figures), Path(out.name).read_text())
+
+
+def _environ() -> dict[str, str]:
+    """Return an environment in which programs find themselves compiled, as installed ones do."""
+    return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def interleaved(commands: Mapping[str, Command], *, repeats: Mapping[str, int]) -> dict[str, Cost]:
