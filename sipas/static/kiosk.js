@@ -19,6 +19,6 @@
     if (question.open) question.close();
     timer = setTimeout(ask, after("asks"));
   };
-  for (const sign of ["keydown", "pointerdown", "input", "scroll"]) addEventListener(sign, wait, { capture: true, passive: true });
+  for (const sign of ["keydown", "pointerdown", "input", "wheel"]) addEventListener(sign, wait, { capture: true, passive: true });
   wait();
 })();

@@ -63,7 +63,9 @@ def test_a_page_left_without_network_waits_on_the_phone(browser_context, fieldwo
     expect(page.locator("#outbox")).to_contain_text("đã được giữ trên máy này")
 
 
-def test_what_waits_survives_a_closed_browser_and_is_nobody_elses(browser_context, fieldwork):
+def test_what_waits_survives_a_closed_browser_and_is_nobody_elses(
+    browser_context, live_server, fieldwork
+):
     context = browser_context(360)
     page = context.new_page()
     open_first_page(page, fieldwork)
@@ -71,10 +73,11 @@ def test_what_waits_survives_a_closed_browser_and_is_nobody_elses(browser_contex
     page.locator("#i-age").fill("35")
     page.locator("main button[value=next]").click()
     expect(page.locator("#outbox")).to_contain_text(_KEPT)
+    live_server.stop()  # a context that closes gives its pages the network back first
     state = context.storage_state()
     stored = {entry["name"]: entry["value"] for entry in state["origins"][0]["localStorage"]}
-    page.goto("about:blank")  # while there is no network: a context that closes gives it back
     context.close()
+    live_server.start()
     reopened = browser_context(360)
     page = reopened.new_page()
     page.goto("/")
