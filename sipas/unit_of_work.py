@@ -1,4 +1,4 @@
-"""One session per request, command or job, and the only commit, at the edge."""
+"""One session per request, command or job, committed at the edge; statements that stand alone."""
 
 import select
 from collections.abc import Iterator
