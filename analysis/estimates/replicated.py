@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.estimates.estimand import Plan
-from analysis.estimates.finish import Estimates, design_effects, interval
+from analysis.estimates.finish import Estimates, design_effects
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray
 from analysis.totals.cells import CellTotals, Variables
@@ -155,7 +155,6 @@ def finish_replicates(
     blank = np.isnan(values)
     errors = np.where(blank, np.nan, np.sqrt(np.maximum(np.diag(matrix), 0.0)))
     df = np.full(len(values), rule.df, dtype=np.int64)
-    lower, upper = interval(values, errors, df=df, level=level)
     whole = CellTotals(
         names=totals.names,
         units=np.zeros(1, dtype=np.int64),
@@ -168,9 +167,8 @@ def finish_replicates(
         names=tuple(one.name for one in plan.estimands),
         values=values,
         standard_errors=errors,
-        lower=lower,
-        upper=upper,
         df=df,
+        level=level,
         rows=rows,
         design_effects=effects,
         design_effects_wr=effects_wr,

@@ -1,6 +1,6 @@
 """The cube of answers: Σ w and the number of rows by sampling unit, domain, item and code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,23 +91,28 @@ class Cube:
         number = {item: place for place, item in enumerate(self.items)}
         of_item = np.array([number[score.item] for score in scores], dtype=np.int64)
         values = np.array([score.values for score in scores]).reshape(len(scores), len(self.codes))
-        rows, masses = self.counts[:, chosen].sum(axis=1), weights.sum(axis=1)
         sums = np.empty((len(occupied), len(scores)))
-        counts = np.empty(len(scores))
+        for item, columns in _columns_by_item(of_item):
+            sums[:, columns] = weights[item] @ values[columns].T
+        one, other = np.nonzero(of_item[:, None] == of_item)
+        masses = weights.sum(axis=1)[of_item[one]]
         moments = np.full((len(scores), len(scores)), np.nan)
-        for item in np.unique(of_item):
-            columns = np.flatnonzero(of_item == item)
-            table = values[columns].T
-            sums[:, columns] = weights[item] @ table
-            counts[columns] = rows[item] @ table
-            moments[columns[:, None], columns] = table.T @ (masses[item][:, None] * table)
+        moments[one, other] = (values[one] * values[other] * masses).sum(axis=1)
+        rows = self.counts[:, chosen].sum(axis=1)
         return CellTotals(
             names=tuple(score.name for score in scores),
             units=units,
             sums=sum_by(sums, position, groups=len(units)),
             moments=moments,
-            counts=counts,
+            counts=(values * rows[of_item]).sum(axis=1),
         )
+
+
+def _columns_by_item(of_item: IntArray) -> Iterator[tuple[int, IntArray]]:
+    """Yield each item that has columns, and their places."""
+    order = np.argsort(of_item, kind="stable")
+    items, starts = np.unique(of_item[order], return_index=True)
+    yield from zip(items.tolist(), np.split(order, starts[1:]), strict=True)
 
 
 def empty_cube(items: Sequence[str], codes: range, *, cells: Cells) -> Cube:
@@ -139,7 +144,7 @@ class Adder:
         for number, column in enumerate(batch.codes):
             _refuse_unknown(column, self._items[number], codes=self._codes)
             np.add(start, column, out=place)
-            np.add.at(sums[number], place, batch.weight)
+            _add(sums[number], place, batch.weight)
 
 
 class Counter:
@@ -169,7 +174,7 @@ class Counter:
                 together = len(columns)
                 np.multiply(domain, len(self._codes) ** together, out=start)
             np.add(start, _packed(columns, self._codes), out=place)
-            np.add.at(table, place, 1)
+            _add(table, place)
 
     @property
     def counts(self) -> IntArray:
@@ -182,6 +187,17 @@ class Counter:
                 others = tuple(axis for axis in range(1, size + 1) if axis != place + 1)
                 found.append(table.reshape(shape).sum(axis=others))
         return np.stack(found)
+
+
+def _add(sums: FloatArray | IntArray, place: IntArray, weight: FloatArray | None = None) -> None:
+    """Add the weight of each row, or 1, to the sum at its place.
+
+    `bincount` lets other threads work meanwhile, but makes a table as long as the sums.
+    """
+    if len(sums) <= len(place):
+        sums += np.bincount(place, weight, minlength=len(sums))
+    else:
+        np.add.at(sums, place, 1 if weight is None else weight)
 
 
 class _Room:

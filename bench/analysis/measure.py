@@ -37,8 +37,12 @@ def run(command: Command) -> Cost:
 
 
 def _environ() -> dict[str, str]:
-    """Return an environment in which programs find themselves compiled, as installed ones do."""
-    return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    """Return an environment without what only developers set of Python.
+
+    So programs find themselves compiled, as installed ones do, and write as files are written.
+    """
+    unwanted = {"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"}
+    return {name: text for name, text in os.environ.items() if name not in unwanted}
 
 
 def interleaved(commands: Mapping[str, Command], *, repeats: Mapping[str, int]) -> dict[str, Cost]:

@@ -3,24 +3,19 @@
 import os
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads would only wait
 
 import numpy as np
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
+from analysis.estimates.finish import Estimates, finish
 from analysis.totals.cube import Score
 from analysis.totals.roster import Weighing
 from analysis.totals.scan import Scanned, Threads, scan
 from analysis.totals.source import Source
 from bench.analysis.questions import ITEMS
-
-if TYPE_CHECKING:
-    from analysis.estimates.finish import Estimates
 
 CODES = range(-2, 6)
 
@@ -61,12 +56,12 @@ def source_of(folder: Path) -> Source:
     )
 
 
-def task_a(folder: Path, *, workers: int = 2) -> dict[str, "Estimates"]:
+def task_a(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
     """Return share satisfied and mean index of every item in every department."""
     return estimates(scanned(folder, workers=workers), estimands("satisfied", "index"))
 
 
-def task_b(folder: Path, *, workers: int = 2) -> dict[str, "Estimates"]:
+def task_b(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
     """Rake on three margins; return the mean indices with errors that know of it."""
     from analysis.weighting.grouped import weighing_of  # noqa: PLC0415 - task A needs no recipe
     from bench.analysis.margins import raking_recipe  # noqa: PLC0415
@@ -76,18 +71,12 @@ def task_b(folder: Path, *, workers: int = 2) -> dict[str, "Estimates"]:
 
 
 def scanned(folder: Path, weighing: Weighing | None = None, *, workers: int) -> Scanned:
-    """Read the files while another thread loads what is needed afterwards."""
-    with ThreadPoolExecutor(1) as pool:
-        loading = pool.submit(import_module, "analysis.estimates.finish")
-        found = scan(source_of(folder), weighing=weighing, spread=Threads(workers))
-        loading.result()
-    return found
+    """Read the files."""
+    return scan(source_of(folder), weighing=weighing, spread=Threads(workers))
 
 
-def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, "Estimates"]:
+def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, Estimates]:
     """Return the estimates of every department."""
-    from analysis.estimates.finish import finish  # noqa: PLC0415 - loaded while files were read
-
     columns = scores()
     compiled = plan(wanted, columns=[score.name for score in columns])
     return {
@@ -101,9 +90,12 @@ TASKS = {"A": task_a, "B": task_b}
 
 def main() -> None:
     """Print each estimate with its standard error: `python -m bench.analysis.ours A|B DIR`."""
-    for name, found in TASKS[sys.argv[1]](Path(sys.argv[2])).items():
-        for row in zip(found.names, found.values, found.standard_errors, strict=True):
-            print(name, row[0], f"{row[1]:.12g}", f"{row[2]:.12g}", sep="\t")
+    lines = [
+        f"{name}\t{row[0]}\t{row[1]:.12g}\t{row[2]:.12g}\n"
+        for name, found in TASKS[sys.argv[1]](Path(sys.argv[2])).items()
+        for row in zip(found.names, found.values, found.standard_errors, strict=True)
+    ]
+    sys.stdout.write("".join(lines))
 
 
 if __name__ == "__main__":
