@@ -14,7 +14,7 @@ from analysis.totals.arrays import BoolArray, FloatArray
 from analysis.totals.cells import CellTotals, Variables, cell_totals
 from analysis.totals.design import Design
 from analysis.variance.linearised import degrees_of_freedom
-from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.own_rows import Again, covariances
 from analysis.variance.scores import Scores
 
 
@@ -144,7 +144,7 @@ class LinearFit:
         totals: CellTotals,
         *,
         level: float = 0.95,
-        again: OwnRows | None = None,
+        again: Again | None = None,
     ) -> LinearModel:
         """Return the model with its uncertainty.
 

@@ -10,7 +10,7 @@ from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals
 from analysis.totals.design import Design
 from analysis.variance.linearised import degrees_of_freedom
-from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.own_rows import Again, covariances
 from analysis.variance.scores import Scores
 
 
@@ -79,13 +79,13 @@ def finish_every(
     *,
     plan: Plan,
     level: float = 0.95,
-    again: OwnRows | None = None,
+    again: Again | None = None,
 ) -> Iterator[Estimates]:
     """Yield the estimates of several domains of one sample, as `finish` does those of one.
 
     again : reads the rows once more for all domains together where the totals of rows that are
-        their own sampling units are by stratum, `again.blocks` having the domains in their order;
-        None: the totals have sums of every unit.
+        their own sampling units are by stratum, with the domains in their order; None: the totals
+        have sums of every unit.
     """
     wanted = [
         Scores.of_domain(totals, linear_coefficients(totals, plan), number=number)

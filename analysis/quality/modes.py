@@ -11,7 +11,7 @@ from analysis.estimates.finish import Estimates, estimates_of, linear_coefficien
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.cells import CellTotals, Variables, cell_totals, side_by_side
 from analysis.totals.design import Design
-from analysis.variance.own_rows import OwnRows, covariances
+from analysis.variance.own_rows import Again, covariances
 from analysis.variance.scores import Part, Scores
 
 
@@ -63,7 +63,7 @@ def gaps_of_totals(
     totals: Sequence[CellTotals],
     estimands: Sequence[Estimand],
     *,
-    again: OwnRows | None = None,
+    again: Again | None = None,
 ) -> Iterator[Gaps]:
     """Compare the same of what disjoint sets of rows add up to, two by two; see `gaps`.
 

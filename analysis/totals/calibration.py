@@ -41,6 +41,10 @@ class Adjustment:
             self, cell=self.cell[rows], working=self.working[rows], weights=self.weights[rows]
         )
 
+    def times(self, factor: FloatArray) -> "Adjustment":
+        """Return the adjustment of rows whose weights are `factor` times as large."""
+        return replace(self, working=self.working * factor, weights=self.weights * factor)
+
 
 @dataclass(frozen=True)
 class Calibration:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import BoolArray, FloatArray, IntArray, KeyArray
 from analysis.totals.design import codes_of
-from analysis.totals.source import Session, Slice, Source, plain
+from analysis.totals.source import OWN, Session, Slice, Source, plain
 from analysis.totals.words import Words, words_of
 
 _NAMES = ("stratum", "psu", "domain")
@@ -64,7 +64,8 @@ class Groups:
     A class is a combination of the columns that the weights depend on.
 
     stratum : words, shape (groups,), ascending.
-    unit : number of the sampling unit, in the order of strata and names; own : whether it is a row.
+    unit : number of the sampling unit, in the order of strata and names.
+    own : whether the rows are sampling units of their own; those of a stratum share a number.
     kind : number of the class.
     classes : the columns that make the classes, as words by name; empty where null.
     population : N_h of the stratum, infinite with replacement.
@@ -106,7 +107,7 @@ def read_counts(part: Slice, source: Source, columns: KeyColumns) -> pa.Table:
     names = ", ".join(columns.names)
     return Session(str(part.path)).table(
         f"""
-        SELECT {names}, answered::TINYINT AS answered, starts_with(psu, chr(0))::TINYINT AS own,
+        SELECT {names}, answered::TINYINT AS answered, (psu = {OWN})::TINYINT AS own,
             count(*)::DOUBLE AS cases, coalesce(sum(base), 0) AS base,
             coalesce(sum(base * base), 0) AS square,
             min(coalesce(base, 0)) AS lightest, coalesce(max(base), 0) AS heaviest,
@@ -231,9 +232,9 @@ def _refuse_nameless(whole: pa.Table) -> None:
     if nameless:
         raise DomainError(
             "scan.no_key",
-            "a sampled row has no stratum, sampling unit or domain",
+            "a sampled row has no stratum or no domain",
             where=", ".join(nameless),
-            hint="Name the column of row names if rows may be sampling units of their own.",
+            hint="Fill the column in the snapshot.",
         )
 
 

@@ -53,6 +53,51 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreColumns:
+    """Columns as tables of codes: the number of the item of each, and its values by code.
+
+    of_item : shape (columns,); values : shape (columns, codes).
+    """
+
+    of_item: IntArray
+    values: FloatArray
+
+    @classmethod
+    def of(cls, scores: Sequence[Score], items: Sequence[str]) -> "ScoreColumns":
+        """Look the items of some scores up."""
+        number = {item: place for place, item in enumerate(items)}
+        of_item = np.array([number[score.item] for score in scores], dtype=np.int64)
+        values = [np.asarray(score.values, dtype=np.float64) for score in scores]
+        return cls(of_item, np.array(values).reshape(len(scores), -1))
+
+    @property
+    def positive(self) -> "ScoreColumns":
+        """Whether the values are above zero, as columns."""
+        return replace(self, values=(self.values > 0).astype(np.float64))
+
+    def over(self, tables: FloatArray | IntArray) -> FloatArray:
+        """Return Σ v·table over codes, shape (cells, columns), of tables by item, cell and code."""
+        found = np.empty((tables.shape[1], len(self.of_item)))
+        for item, columns in self._by_item():
+            found[:, columns] = tables[item] @ self.values[columns].T
+        return found
+
+    def of_rows(self, codes: Sequence[IntArray], *, start: int) -> FloatArray:
+        """Return v of some rows, shape (rows, columns).
+
+        codes : shape (rows,), of each item; start : the first code of a table.
+        """
+        found = np.empty((len(codes[0]), len(self.of_item)))
+        for item, columns in self._by_item():
+            found[:, columns] = self.values[columns].T[codes[item] - start]
+        return found
+
+    def _by_item(self) -> Iterator[tuple[int, IntArray]]:
+        for item in np.unique(self.of_item).tolist():
+            yield item, np.flatnonzero(self.of_item == item)
+
+
+@dataclass(frozen=True, slots=True)
 class Cube:
     """What the answers add up to; additive over files, processes and machines.
 
@@ -88,12 +133,8 @@ class Cube:
         seen = (weights > 0).any(axis=(0, 2))
         occupied, weights = inside[seen], weights[:, seen]
         units, position = np.unique(self.cells.unit[occupied], return_inverse=True)
-        number = {item: place for place, item in enumerate(self.items)}
-        of_item = np.array([number[score.item] for score in scores], dtype=np.int64)
-        values = np.array([score.values for score in scores]).reshape(len(scores), len(self.codes))
-        sums = np.empty((len(occupied), len(scores)))
-        for item, columns in _columns_by_item(of_item):
-            sums[:, columns] = weights[item] @ values[columns].T
+        columns = ScoreColumns.of(scores, self.items)
+        of_item, values = columns.of_item, columns.values
         one, other = np.nonzero(of_item[:, None] == of_item)
         masses = weights.sum(axis=1)[of_item[one]]
         moments = np.full((len(scores), len(scores)), np.nan)
@@ -102,17 +143,10 @@ class Cube:
         return CellTotals(
             names=tuple(score.name for score in scores),
             units=units,
-            sums=sum_by(sums, position, groups=len(units)),
+            sums=sum_by(columns.over(weights), position, groups=len(units)),
             moments=moments,
             counts=(values * rows[of_item]).sum(axis=1),
         )
-
-
-def _columns_by_item(of_item: IntArray) -> Iterator[tuple[int, IntArray]]:
-    """Yield each item that has columns, and their places."""
-    order = np.argsort(of_item, kind="stable")
-    items, starts = np.unique(of_item[order], return_index=True)
-    yield from zip(items.tolist(), np.split(order, starts[1:]), strict=True)
 
 
 def empty_cube(items: Sequence[str], codes: range, *, cells: Cells) -> Cube:

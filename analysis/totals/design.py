@@ -89,6 +89,8 @@ class DesignColumns:
         with replacement, and then only the first stage counts.
     nest : unit names start anew in each stratum; otherwise a unit in two strata is refused.
     ultimate_cluster : keep the first stage only, whatever is known of later ones.
+    drawn : how many sampling units the first-stage unit of a row stands for, such as all rows of a
+        stratum that are units of their own; None: one.
     """
 
     ids: tuple[KeyArray, ...] = ()
@@ -98,6 +100,7 @@ class DesignColumns:
     nest: bool = False
     ultimate_cluster: bool = False
     later_strata: tuple[KeyArray, ...] = ()
+    drawn: IntArray | None = None
 
 
 def declare_design(
@@ -128,7 +131,8 @@ def declare_design(
             labels = tuple(f"stratum {code}" for code in range(int(above.max(initial=-1)) + 1))
         population = columns.population[number] if number < len(columns.population) else None
         unit = cross(above, codes_of(unit_ids)[0])
-        drawn.append(_row_stage(above, unit, labels=labels, population=population))
+        count = columns.drawn if number == 0 else None
+        drawn.append(_row_stage(above, unit, labels=labels, population=population, drawn=count))
         above, labels = unit, tuple(f"unit {code}" for code in range(int(unit.max(initial=-1)) + 1))
     weights = columns.weights if columns.weights is not None else _implied_weights(drawn, columns)
     kept = drawn[: _stages_kept(columns, len(drawn))]
@@ -195,10 +199,16 @@ def cross(first: IntArray, second: IntArray) -> IntArray:
 
 
 def _row_stage(
-    stratum: IntArray, unit: IntArray, *, labels: tuple[str, ...], population: FloatArray | None
+    stratum: IntArray,
+    unit: IntArray,
+    *,
+    labels: tuple[str, ...],
+    population: FloatArray | None,
+    drawn: IntArray | None,
 ) -> _RowStage:
-    _, first_of_unit = np.unique(unit, return_index=True)
-    sampled = np.bincount(stratum[first_of_unit], minlength=len(labels)).astype(np.int64)
+    _, first = np.unique(unit, return_index=True)
+    times = None if drawn is None else drawn[first]
+    sampled = np.bincount(stratum[first], weights=times, minlength=len(labels)).astype(np.int64)
     sizes = np.full(len(labels), np.inf)
     if population is not None:
         counts = _as_counts(population, sampled[stratum])

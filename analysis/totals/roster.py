@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from analysis.totals.arrays import FloatArray, IntArray
+from analysis.totals.arrays import BoolArray, FloatArray, IntArray
 from analysis.totals.calibration import Adjustment
 from analysis.totals.counts import Groups, KeyColumns, add_counts, distinct
 from analysis.totals.cube import Cells
@@ -62,14 +62,30 @@ class ByStratum:
 class Crossings:
     """What the weights of rows are calibrated by; none without calibration.
 
-    A crossing is what classes alike in all auxiliary variables share.
+    A crossing is what combinations alike in all auxiliary variables share.
 
+    number : shape (combinations,), the crossing of each.
     auxiliaries : for each calibration k, x_k·(weight before over weight after), shape
         (crossings, p): times Σ w·v' of a crossing it gives its part of Σ q·(w/w_k)·x·v'.
     """
 
-    count: int
+    number: IntArray
     auxiliaries: tuple[FloatArray, ...]
+
+    @classmethod
+    def of(cls, adjustments: Sequence[Adjustment], *, combinations: int) -> "Crossings":
+        """Tell combinations apart by what the calibrations are on."""
+        if not adjustments:
+            return cls(np.zeros(combinations, dtype=np.int64), ())
+        first, number = distinct([one.cell for one in adjustments])
+        every = [one.take(first) for one in adjustments]
+        return cls(
+            number, tuple(one.auxiliaries[one.cell] * _before(one)[:, None] for one in every)
+        )
+
+    @property
+    def count(self) -> int:
+        return len(self.auxiliaries[0]) if self.auxiliaries else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +93,34 @@ class Roster:
     """Who is in the sample.
 
     design : its rows are the groups that are in the sample, their weights the sums over them.
+    own : shape (rows of the design,), groups of rows that are sampling units of their own. They
+        share a unit of the design in each stratum, of which n_h counts the rows nevertheless.
+    times : shape (rows of the design,), how many sampled rows a group has.
     cells : sampling unit crossed with domain; domains : names, by the numbers in `cells`.
     columns : what rows are told apart by; lookup : which combination of these each row has.
-    cell, crossing, factor : of each combination, the last that of the base weight.
+    cell, factor : of each combination, the last that of the base weight.
+    adjustments : the calibrations by combination, of rows with a base weight of 1.
     groups, weights : all sampled rows, also those outside the design.
     """
 
     design: Design
+    own: BoolArray
+    times: IntArray
     cells: Cells
     domains: tuple[str, ...]
     columns: KeyColumns
     lookup: Lookup
     cell: IntArray
-    crossing: IntArray
     factor: FloatArray
+    adjustments: tuple[Adjustment, ...]
     crossings: Crossings
     groups: Groups
     weights: GroupWeights
+
+    @property
+    def own_cells(self) -> IntArray:
+        """Numbers of the cells of rows that are sampling units of their own, ascending."""
+        return np.flatnonzero(np.isin(self.cells.unit, self.design.unit[self.own]))
 
     def domain(self, name: str) -> int:
         """Return the number of a domain; ValueError if no row lies in it."""
@@ -118,17 +145,20 @@ def roster_of(
     number = np.zeros(int(groups.unit.max(initial=0)) + 1, dtype=np.int64)
     number[groups.unit[kept]] = design.unit
     first, cell = distinct([answered.unit, answered.domain])
-    crossing, factor, crossings = _classes(groups, weights)
+    rows = _examples(groups, answered.kind)
+    factor, adjustments = _by_base_weight(groups, weights, rows)
     return Roster(
         design=design,
+        own=groups.own[kept],
+        times=groups.cases[kept],
         cells=Cells(number[answered.unit[first]], answered.domain[first]),
         domains=answered.domains,
         columns=columns,
         lookup=Lookup.of(answered.keys),
         cell=cell,
-        crossing=crossing[answered.kind],
-        factor=factor[answered.kind],
-        crossings=crossings,
+        factor=factor,
+        adjustments=adjustments,
+        crossings=Crossings.of(adjustments, combinations=len(rows)),
         groups=groups,
         weights=weights,
     )
@@ -142,6 +172,7 @@ def _design(groups: Groups, weights: GroupWeights, kept: IntArray, *, lonely: Lo
             weights=weights.weights[kept],
             population=(groups.population[kept],),
             nest=True,
+            drawn=_drawn(groups)[kept],
         ),
         rows=len(kept),
         lonely=lonely,
@@ -150,25 +181,30 @@ def _design(groups: Groups, weights: GroupWeights, kept: IntArray, *, lonely: Lo
     return reweighted(design, design.weights, adjustments=taken)
 
 
-def _classes(groups: Groups, weights: GroupWeights) -> tuple[IntArray, FloatArray, Crossings]:
-    """Return the crossing and the factor of each class in which somebody answered."""
+def _drawn(groups: Groups) -> IntArray:
+    """Return how many sampling units the unit of each group stands for, shape (groups,)."""
+    alone = groups.cases * (groups.own & groups.responded)
+    rows = np.bincount(groups.unit, weights=alone).astype(np.int64)
+    return np.where(groups.own, rows[groups.unit], 1)
+
+
+def _examples(groups: Groups, kind: IntArray) -> IntArray:
+    """Return a group that answered of each class, shape as `kind`."""
     answered = np.flatnonzero(groups.responded)
     kinds, first = np.unique(groups.kind[answered], return_index=True)
-    chosen = answered[first]
-    placed = [one.cell[chosen] for one in weights.adjustments] or [np.zeros(len(chosen), np.int64)]
-    member, crossing = distinct(placed)
-    count = int(groups.kind.max(initial=-1)) + 1
-    crossing_of, factor_of = np.zeros(count, dtype=np.int64), np.zeros(count)
-    crossing_of[kinds] = crossing
-    factor_of[kinds] = weights.weights[chosen] / groups.base[chosen]
-    auxiliaries = tuple(
-        one.auxiliaries[one.cell[chosen[member]]] * _before(one, chosen[member])[:, None]
-        for one in weights.adjustments
-    )
-    return crossing_of, factor_of, Crossings(len(member) if auxiliaries else 0, auxiliaries)
+    return answered[first[np.searchsorted(kinds, kind)]]
 
 
-def _before(adjustment: Adjustment, rows: IntArray) -> FloatArray:
-    """Return the weight before over the weight after."""
-    after = adjustment.weights[rows]
-    return np.divide(adjustment.working[rows], after, out=np.zeros(len(rows)), where=after != 0)
+def _by_base_weight(
+    groups: Groups, weights: GroupWeights, rows: IntArray
+) -> tuple[FloatArray, tuple[Adjustment, ...]]:
+    """Return final weights and calibrations of some groups over their base weights."""
+    base = groups.base[rows]
+    taken = [one.take(rows) for one in weights.adjustments]
+    return weights.weights[rows] / base, tuple(one.times(1 / base) for one in taken)
+
+
+def _before(adjustment: Adjustment) -> FloatArray:
+    """Return the weight before over the weight after, by row."""
+    after = adjustment.weights
+    return np.divide(adjustment.working, after, out=np.zeros(len(after)), where=after != 0)

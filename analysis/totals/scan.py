@@ -7,20 +7,16 @@ from functools import partial, reduce
 from typing import Protocol, TypeVar
 
 import numpy as np
-import pyarrow as pa
 
 from analysis.ground.errors import DomainError
-from analysis.totals.arrays import FloatArray, IntArray
-from analysis.totals.cells import CellTotals
+from analysis.totals.arrays import FloatArray
+from analysis.totals.cells import CellTotals, OwnTotals, sum_by
 from analysis.totals.counts import KeyColumns, read_counts
-from analysis.totals.cube import Adder, Batch, Cells, Counter, Cube, Score
+from analysis.totals.cube import Cube, Score, ScoreColumns
 from analysis.totals.design import Design, LonelyPsu
-from analysis.totals.products import Products
 from analysis.totals.roster import ByStratum, Roster, Weighing, roster_of
-from analysis.totals.source import Session, Slice, Source, plain, slices_of
-
-_BATCH_ROWS = 122_880
-"""A row group of DuckDB's files: fewer cost more calls, more cost more memory and time."""
+from analysis.totals.source import Slice, Source, slices_of
+from analysis.totals.sums import Sums, read_sums
 
 _MOST_BYTES = 1_000_000_000
 Answer = TypeVar("Answer")
@@ -55,33 +51,11 @@ class Threads:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What the answers of some slices add up to.
-
-    cube : by sampling unit and domain; crossed : by crossing of auxiliary variables and domain,
-    without cells where weights are not calibrated; products : Σ w·v·v' by domain, shape (domains,
-    columns, columns) of `Source.products`.
-    """
-
-    cube: Cube
-    crossed: Cube
-    products: FloatArray
-
-    def plus(self, other: "Sums") -> "Sums":
-        """Return both together."""
-        return Sums(
-            self.cube.plus(other.cube),
-            self.crossed.plus(other.crossed),
-            self.products + other.products,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Scanned:
     """A sample in sum: who is in it, and what they answered.
 
-    `finish(scanned.design, scanned.totals(scores, domains=…), plan=…)` gives the same estimates
-    and errors, also under calibrated weights, as `cell_totals` of the rows in memory.
+    `analysis.estimates.in_files.finish_scan` makes the same estimates and errors of it, also under
+    calibrated weights, as `finish` of the rows in memory.
     """
 
     source: Source
@@ -99,15 +73,38 @@ class Scanned:
     def totals(self, scores: Sequence[Score], *, domains: Iterable[int]) -> CellTotals:
         """Return what columns add up to over the rows of some domains together.
 
-        Moments across items are there for columns of `Source.products`, else NaN.
+        Rows that are sampling units of their own are added up by stratum. Moments across items are
+        there for columns of `Source.products`, else NaN.
         """
         chosen = list(domains)
         found = self.cube.totals(scores, domains=chosen)
+        clusters = ~np.isin(found.units, self.design.unit[self.roster.own])
         return replace(
             found,
+            units=found.units[clusters],
+            sums=found.sums[clusters],
             moments=self._moments(found, chosen),
             crosses=self._crosses(scores, chosen),
+            own=self._own(scores, chosen) if self.roster.own.any() else None,
         )
+
+    def _own(self, scores: Sequence[Score], chosen: list[int]) -> OwnTotals:
+        cells, every = self.cube.cells, self.roster.own_cells
+        places = np.flatnonzero(np.isin(cells.domain[every], chosen))
+        inside = every[places]
+        stratum = self.design.first_strata(cells.unit[inside])
+        strata, position = np.unique(stratum, return_inverse=True)
+        columns = ScoreColumns.of(scores, self.cube.items)
+        counts = self.sums.own[:, :, places]
+        rows, sums, present = (
+            sum_by(table, position, groups=len(strata))
+            for table in (
+                counts[0].sum(axis=(0, 2))[:, None].astype(np.float64),
+                columns.over(self.cube.weights[:, inside]),
+                columns.positive.over(counts[:, 1]),
+            )
+        )
+        return OwnTotals(strata, rows[:, 0].astype(np.int64), sums, present)
 
     def _moments(self, found: CellTotals, chosen: list[int]) -> FloatArray:
         place = {score.name: number for number, score in enumerate(self.source.products)}
@@ -166,74 +163,6 @@ def scan(
     return Scanned(source, roster, reduce(Sums.plus, sums))
 
 
-def read_sums(part: Slice, source: Source, roster: Roster) -> Sums:
-    """Add up the answers of one slice."""
-    tables = {f"of_{name}": table for name, table in roster.lookup.words.items()}
-    session = Session(str(part.path), tables)
-    reader = session.batches(_query(part, source, roster), rows=_BATCH_ROWS)
-    items, codes, domains = tuple(source.items), source.codes, len(roster.domains)
-    crossings = Cells.all_pairs(roster.crossings.count, domains)
-    adder = Adder(items, codes, cells=len(roster.cells))
-    crossed = Adder(items, codes, cells=len(crossings))
-    counter = Counter(len(items), codes, domains=domains)
-    products = Products(items, codes, source.products, domains=domains)
-    for batch, row in _batches(reader, part, roster):
-        adder.add(batch)
-        domain = roster.cells.domain[batch.cell]
-        counter.add(batch.codes, domain)
-        if len(crossings):
-            crossed.add(replace(batch, cell=roster.crossing[row] * domains + domain))
-        if source.products:
-            products.add(batch, domain)
-    return Sums(
-        Cube(items, codes, roster.cells, adder.weights, counter.counts),
-        Cube(items, codes, crossings, crossed.weights, counter.counts),
-        products.sums,
-    )
-
-
-def _query(part: Slice, source: Source, roster: Roster) -> str:
-    items = ", ".join(f'{source.items[name]} AS "{name}"' for name in source.items)
-    names = ", ".join(f'r."{name}"' for name in source.items)
-    keys = roster.lookup.words
-    numbers = (" + ".join(f"of_{name}.number" for name in part) for part in roster.lookup.parts)
-    joins = " ".join(f"JOIN of_{name} ON of_{name}.word = r.{name}" for name in keys)
-    return f"""
-        SELECT {", ".join(numbers)}, r.weight, {names}
-        FROM (
-            SELECT {roster.columns.selected(source, keys)}, ({source.weight})::DOUBLE AS weight,
-                {items}
-            FROM {part.relation}
-            WHERE ({source.sampled}) AND ({source.answered})
-        ) AS r {joins}
-        """  # noqa: S608 - expressions of the program, not of a user
-
-
-def _batches(
-    reader: Iterable[pa.RecordBatch], part: Slice, roster: Roster
-) -> Iterator[tuple[Batch, IntArray]]:
-    """Yield batches of rows, and which combination of keys each row has."""
-    parts = len(roster.lookup.parts)
-    for batch in reader:
-        places, (weight, *codes) = batch.columns[:parts], batch.columns[parts:]
-        if any(column.null_count for column in codes):
-            raise _refused_null(batch, part)
-        row = roster.lookup([plain(column) for column in places])
-        weights = roster.factor[row]
-        weights *= plain(weight)
-        yield Batch(roster.cell[row], weights, [plain(column) for column in codes]), row
-
-
-def _refused_null(batch: pa.RecordBatch, part: Slice) -> DomainError:
-    name = next(name for name in batch.schema.names if batch.column(name).null_count)
-    return DomainError(
-        "scan.missing_code",
-        "an answered form has no code where even a blank has one",
-        where=f"{part.path}, column {name}",
-        hint="Write the snapshot again with this release.",
-    )
-
-
 def _refuse_many_cells(source: Source, roster: Roster) -> None:
     crossed = roster.crossings.count * len(roster.domains)
     need = 16 * (len(roster.cells) + crossed) * len(source.items) * len(source.codes)
@@ -244,5 +173,5 @@ def _refuse_many_cells(source: Source, roster: Roster) -> None:
             "the sample has too many sampling units for its totals to fit",
             got=f"{len(roster.cells):,} cells, {need / 1e9:.1f} GB",
             expected=f"at most {_MOST_BYTES / 1e9:g} GB",
-            hint="Analyse samples whose rows are their own units in memory, or by province.",
+            hint="Write files by province and scan them one by one.",
         )

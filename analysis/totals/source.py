@@ -19,6 +19,9 @@ from analysis.totals.cube import Score
 SLICE_ROWS = 600_000
 """Rows of a slice, about: slices end where row groups end."""
 
+OWN = "chr(0)"
+"""What stands for the sampling unit of rows that are units of their own; no unit is called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -29,9 +32,7 @@ class Source:
     domain : text; each row lies in one domain, and domains are put together later.
     weight : base weight of a row, positive.
     population : N_h; null means with replacement.
-    psu : sampling unit, named within its stratum.
-    row : a name of each row; where `psu` is null the row is a unit of its own under that name.
-        None: no `psu` is null, and a column less is read.
+    psu : sampling unit, named within its stratum; null: the row is a unit of its own.
     sampled : rows that are in the design; answered : rows that have codes.
     products : columns whose products across items are taken, Σ w·v·v', for the design effects of
         what combines several items; none: those are NaN. They cost by the square of their number.
@@ -44,7 +45,6 @@ class Source:
     weight: str = "base_weight"
     stratum: str = "stratum"
     psu: str = "psu"
-    row: str | None = "row_id"
     population: str = "stratum_population"
     sampled: str = "reach = 'probability'"
     answered: str = "status = 'complete'"
@@ -52,8 +52,8 @@ class Source:
 
     @property
     def unit(self) -> str:
-        """The sampling unit; the sign keeps a row's name from meeting that of a cluster."""
-        return self.psu if self.row is None else f"coalesce({self.psu}, chr(0) || {self.row})"
+        """The sampling unit, `OWN` for rows that are units of their own."""
+        return f"coalesce(({self.psu})::VARCHAR, {OWN})"
 
 
 @dataclass(frozen=True, slots=True)

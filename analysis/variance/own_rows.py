@@ -1,7 +1,8 @@
 """The covariance where rows are sampling units of their own: squares from a second look at them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -14,24 +15,52 @@ from analysis.variance.linearised import Centres, StratumScores, centres, covari
 from analysis.variance.scores import Part, Scores
 
 
+class Again(Protocol):
+    """Reads the rows of a sample once more, those that are their own sampling units."""
+
+    @property
+    def own(self) -> BoolArray:
+        """Which rows of the design are, or stand for, such rows; all others have sums by unit."""
+
+    @property
+    def times(self) -> IntArray:
+        """How many rows each row of the design stands for."""
+
+    def finished(self, ready: Sequence["Begun"]) -> list[FloatArray]:
+        """Return covariances begun with what such rows add; see `squares_of_block`."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRows:
-    """Rows that are their own sampling units, of a design with one stage, and how to read them.
+    """Rows of a sample in memory that are their own sampling units, the design having one stage.
 
-    own : shape (rows of the design,), which rows; all others have sums by unit.
+    own : shape (rows of the design,), which rows.
     blocks : reads all rows again, each in one block, with columns and domains of the totals.
     """
 
     own: BoolArray
     blocks: Callable[[], Iterator[RowBlock]]
 
+    @property
+    def times(self) -> IntArray:
+        return np.ones(len(self.own), dtype=np.int64)
+
+    def finished(self, ready: Sequence["Begun"]) -> list[FloatArray]:
+        """Return covariances begun with what the rows add, block by block."""
+        return finished(ready, (squares_of_block(ready, block) for block in self.blocks()))
+
 
 def covariances(
-    design: Design, wanted: Sequence[Scores], *, again: OwnRows | None
+    design: Design, wanted: Sequence[Scores], *, again: Again | None
 ) -> Iterator[FloatArray]:
     """Yield the covariance of each of some scores, all from one more pass over the rows.
 
     again : None where the totals hold sums of every unit, and then no row is read again.
+
+    Raises
+    ------
+    ValueError
+        `again` is None, yet totals are by stratum.
 
     Notes
     -----
@@ -41,26 +70,16 @@ def covariances(
     outside the domain have scores as well; those with the same stratum, auxiliary variables and
     weights have the same, which are squared once for all of them in a block.
     """
-    if again is None:
-        for one in wanted:
-            units, scores = unit_scores(design, one.totals, coefficients=one.coefficients)
-            yield covariance(design, units, scores)
+    if again is not None:
+        sample = _sample_of(design, again)
+        ready = [_begun(design, one, sample) for one in wanted]
+        yield from again.finished(ready)
         return
-    ready = begun(design, wanted, own=again.own)
-    matrices = [one.of_units for one in ready]
-    for block in again.blocks():
-        added = squares_of_block(ready, block)
-        matrices = [matrix + more for matrix, more in zip(matrices, added, strict=True)]
-    yield from matrices
-
-
-def begun(design: Design, wanted: Sequence[Scores], *, own: BoolArray) -> list["Begun"]:
-    """Return what is known of some covariances before rows are read again.
-
-    own : shape (rows of the design,), rows that are their own sampling units.
-    """
-    sample = _sample_of(design, own)
-    return [_begun(design, one, sample) for one in wanted]
+    if any(one.totals.own is not None for one in wanted):
+        raise ValueError("rows that are their own sampling units must be read again")
+    for one in wanted:
+        units, scores = unit_scores(design, one.totals, coefficients=one.coefficients)
+        yield covariance(design, units, scores)
 
 
 def squares_of_block(ready: Sequence["Begun"], block: RowBlock) -> list[FloatArray]:
@@ -71,6 +90,14 @@ def squares_of_block(ready: Sequence["Begun"], block: RowBlock) -> list[FloatArr
     """
     rows = _Rows.of(block)
     return [one.squares(rows) for one in ready]
+
+
+def finished(ready: Sequence["Begun"], parts: Iterable[Sequence[FloatArray]]) -> list[FloatArray]:
+    """Return covariances begun with what parts of the rows add to each, in the order of parts."""
+    found = [one.of_units for one in ready]
+    for part in parts:
+        found = [matrix + more for matrix, more in zip(found, part, strict=True)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +116,14 @@ class _Sample:
     own_sums: tuple[FloatArray, ...]
 
 
-def _sample_of(design: Design, own: BoolArray) -> _Sample | None:
+def _sample_of(design: Design, again: Again) -> _Sample | None:
     calibration = design.calibration
     if calibration is None:
         return None
-    apart, others = np.flatnonzero(own), np.flatnonzero(~own)
+    apart, others = np.flatnonzero(again.own), np.flatnonzero(~again.own)
     kept, position = np.unique(design.unit[others], return_inverse=True)
-    strata, stratum, counts = np.unique(
-        design.first_strata(design.unit[apart]), return_inverse=True, return_counts=True
-    )
+    strata, stratum = np.unique(design.first_strata(design.unit[apart]), return_inverse=True)
+    counts = np.bincount(stratum, weights=again.times[apart], minlength=len(strata))
     return _Sample(
         kept=kept,
         kept_sums=tuple(
@@ -105,7 +131,7 @@ def _sample_of(design: Design, own: BoolArray) -> _Sample | None:
             for one in calibration.adjustments
         ),
         strata=strata,
-        rows=counts,
+        rows=counts.astype(np.int64),
         own_sums=tuple(
             auxiliary_sums(one, apart, group=stratum, groups=len(strata))
             for one in calibration.adjustments

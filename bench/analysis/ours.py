@@ -10,7 +10,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: threads wo
 import numpy as np
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
-from analysis.estimates.finish import Estimates, finish
+from analysis.estimates.finish import Estimates
+from analysis.estimates.in_files import finish_scan
 from analysis.totals.cube import Score
 from analysis.totals.roster import Weighing
 from analysis.totals.scan import Scanned, Threads, scan
@@ -52,7 +53,6 @@ def source_of(folder: Path) -> Source:
         files=tuple(sorted(folder.glob("cases*.parquet"))),
         items={item: item for item in ITEMS},
         codes=CODES,
-        row=None,
     )
 
 
@@ -79,10 +79,10 @@ def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, Estimat
     """Return the estimates of every department."""
     columns = scores()
     compiled = plan(wanted, columns=[score.name for score in columns])
-    return {
-        name: finish(scanned.design, scanned.totals(columns, domains=[number]), plan=compiled)
-        for number, name in enumerate(scanned.roster.domains)
-    }
+    names = scanned.roster.domains
+    every = [[number] for number in range(len(names))]
+    found = finish_scan(scanned, columns, plan=compiled, domains=every)
+    return dict(zip(names, found, strict=True))
 
 
 TASKS = {"A": task_a, "B": task_b}

@@ -5,6 +5,10 @@ import numpy as np
 import pytest
 
 from analysis.cluster.dask_spread import DaskSpread
+from analysis.estimates.estimand import plan
+from analysis.estimates.in_files import finish_scan
+from analysis.indices.estimands import indices_of
+from analysis.indices.scores import answer_scores
 from analysis.totals.scan import Threads, scan
 from tests.analysis.scale.samples import source_of, write_files
 
@@ -28,3 +32,17 @@ def test_many_processes_give_the_totals_of_one(client, method, tmp_path):
     assert spread.cube.weights.tobytes() == alone.cube.weights.tobytes()
     assert (spread.cube.counts == alone.cube.counts).all()
     assert spread.roster.factor.tobytes() == alone.roster.factor.tobytes()
+
+
+def test_rows_of_their_own_are_read_again_by_many_processes(client, method, tmp_path):
+    source = source_of(method, write_files(tmp_path, [90, 200, 310, 480]))
+    scores = answer_scores(method)
+    wanted = plan([one.estimand for one in indices_of(method)], columns=[s.name for s in scores])
+    one, other = (
+        list(finish_scan(scan(source, spread=how), scores, plan=wanted, domains=[[0], [1, 2]],
+                         spread=how))
+        for how in (Threads(1), DaskSpread(client, in_flight=3))
+    )  # fmt: skip
+    for alone, spread in zip(one, other, strict=True):
+        assert (alone.standard_errors > 0).all()
+        assert spread.covariance.tobytes() == alone.covariance.tobytes()

@@ -1,5 +1,8 @@
 """Totals by DuckDB over files against the path in memory, and against themselves cut otherwise."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.estimates.estimand import plan
 from analysis.estimates.finish import finish
+from analysis.estimates.in_files import finish_scan
 from analysis.ground.errors import DomainError
 from analysis.indices.definition import Level
 from analysis.indices.estimands import answer_variables, indices_of
@@ -16,10 +20,14 @@ from analysis.pipeline.sample import draw_sample
 from analysis.totals import source as source_module
 from analysis.totals.cells import cell_totals
 from analysis.totals.design import LonelyPsu
+from analysis.totals.roster import GroupWeights
 from analysis.totals.scan import Threads, scan
 from tests.analysis.methods import ITEMS
 from tests.analysis.scale.samples import ROWS, UNITS, sample_columns, source_of, write_files
 from tests.analysis.snapshots import snapshot_of
+
+LIST = 0
+"""The stratum `list`, whose rows are sampling units of their own, among the sorted names."""
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +46,27 @@ def sample(method):
     return draw_sample(snapshot, method, lonely=LonelyPsu.FAIL)
 
 
-def by_unit(totals, design):
-    """Sums by stratum; units that are single rows are numbered differently in memory and files."""
-    stratum = design.stages[0].stratum_of[totals.units]
-    rows = np.column_stack([stratum, totals.sums])
-    return rows[np.lexsort(np.round(rows, 6).T[::-1])]
-
-
-def same_totals(found, expected, *, designs):
-    np.testing.assert_allclose(
-        by_unit(found, designs[0]), by_unit(expected, designs[1]), rtol=1e-12, atol=1e-12
-    )
+def same_totals(found, expected):
+    np.testing.assert_allclose(found.sums, expected.sums, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(found.counts, expected.counts, rtol=1e-12)
+    assert found.own.strata.tolist() == expected.own.strata.tolist()
+    assert found.own.rows.tolist() == expected.own.rows.tolist()
+    np.testing.assert_allclose(found.own.sums, expected.own.sums, rtol=1e-12)
+    assert found.own.present.tolist() == expected.own.present.tolist()
 
 
 @pytest.mark.parametrize("unit", [*UNITS, "all"])
 def test_totals_agree_with_the_path_in_memory(method, whole, sample, unit):
     variables = answer_variables(method, sample.answers.codes)
     inside = sample.responded & ((sample.answers.unit == unit) | (unit == "all"))
-    expected = cell_totals(sample.design, variables, domain=inside)
+    own = np.isin(sample.design.first_strata(sample.design.unit), LIST)
+    expected = cell_totals(sample.design, variables, domain=inside, own=own)
     names = whole.roster.domains if unit == "all" else (unit,)
     domains = [whole.roster.domain(name) for name in names]
     scores = answer_scores(method)
-    found = whole.cube.totals(scores, domains=domains)
+    found = whole.totals(scores, domains=domains)
     assert found.names == variables.names
-    same_totals(found, expected, designs=(whole.roster.design, sample.design))
+    same_totals(found, expected)
     known = ~np.isnan(found.moments)
     assert known.sum() > 5 * 9
     np.testing.assert_allclose(found.moments[known], expected.moments[known], rtol=1e-12)
@@ -75,8 +79,8 @@ def test_estimates_agree_with_the_path_in_memory(method, whole, sample):
     expected = finish(
         sample.design, cell_totals(sample.design, variables, domain=sample.responded), plan=compiled
     )
-    totals = whole.cube.totals(answer_scores(method), domains=range(len(whole.roster.domains)))
-    found = finish(whole.roster.design, totals, plan=compiled)
+    domains = [range(len(whole.roster.domains))]
+    (found,) = finish_scan(whole, answer_scores(method), plan=compiled, domains=domains)
     for name in ("values", "standard_errors", "lower", "upper", "df", "rows"):
         np.testing.assert_allclose(getattr(found, name), getattr(expected, name), rtol=1e-12)
     item = np.array([one.node.level is Level.ITEM for one in indices])
@@ -86,12 +90,47 @@ def test_estimates_agree_with_the_path_in_memory(method, whole, sample):
     assert np.isnan(found.design_effects[0])
 
 
+@dataclass(frozen=True)
+class Weightless:
+    """Weights of respondents as they were drawn, but none at all for those of one unit."""
+
+    unit: str
+    columns: Mapping[str, str] = field(default_factory=lambda: {"unit": "unit"})
+
+    def __call__(self, groups):
+        counted = groups.responded & (groups.classes["unit"] != self.unit)
+        return GroupWeights(np.where(counted, groups.base, 0.0))
+
+
+@pytest.mark.parametrize("weightless", ["A", "nobody"])
+def test_rows_that_are_all_units_of_their_own(method, files, weightless):
+    """Also some without weight, which are rows of the domain, yet give it no degree of freedom."""
+    alone = {"psu": [None] * ROWS, "stratum_population": [900] * ROWS}
+    snapshot = snapshot_of(sample_columns() | alone, units=UNITS)
+    sample = draw_sample(snapshot, method, lonely=LonelyPsu.FAIL)
+    drawn = snapshot.numbers("base_weight")[sample.rows]
+    weights = np.where(sample.answers.unit == weightless, 0.0, drawn)
+    design = replace(sample.design, weights=weights)
+    variables = answer_variables(method, sample.answers.codes)
+    compiled = plan([one.estimand for one in indices_of(method)], columns=variables.names)
+    source = source_of(method, files, psu="NULL", population="900")
+    found = scan(source, weighing=Weightless(weightless))
+    assert len(found.roster.groups.unit) <= 4 * len(UNITS) * 2
+    every = [[found.roster.domain("B")], range(len(UNITS))]
+    here = [sample.answers.unit == "B", np.ones(design.rows, dtype=np.bool_)]
+    made = finish_scan(found, answer_scores(method), plan=compiled, domains=every)
+    for one, inside in zip(made, here, strict=True):
+        expected = finish(design, cell_totals(design, variables, domain=inside), plan=compiled)
+        for name in ("values", "standard_errors", "df", "rows"):
+            np.testing.assert_allclose(getattr(one, name), getattr(expected, name), rtol=1e-10)
+
+
 def test_the_roster_is_the_design_of_the_rows(whole, sample):
     found, expected = whole.roster.design.stages[0], sample.design.stages[0]
     assert found.labels == expected.labels
     assert found.sampled.tolist() == expected.sampled.tolist()
     assert found.population.tolist() == expected.population.tolist()
-    assert found.stratum_of.tolist() == expected.stratum_of.tolist()
+    assert np.unique(found.stratum_of).tolist() == np.unique(expected.stratum_of).tolist()
     total = sample.design.weights.sum()
     assert whole.roster.design.weights.sum() == pytest.approx(total, rel=1e-12)
 
@@ -109,9 +148,8 @@ def test_strata_are_collapsed_alike_in_files(method, tmp_path):
     assert found.roster.design.collapsed == inside.design.collapsed == (("list", "north"),)
     variables = answer_variables(method, inside.answers.codes)
     compiled = plan([one.estimand for one in indices_of(method)], columns=variables.names)
-    domains = range(len(found.roster.domains))
-    totals = found.cube.totals(answer_scores(method), domains=domains)
-    one = finish(found.roster.design, totals, plan=compiled)
+    domains = [range(len(found.roster.domains))]
+    (one,) = finish_scan(found, answer_scores(method), plan=compiled, domains=domains)
     expected = cell_totals(inside.design, variables, domain=inside.responded)
     other = finish(inside.design, expected, plan=compiled)
     np.testing.assert_allclose(one.standard_errors, other.standard_errors, rtol=1e-12)
@@ -154,7 +192,8 @@ def test_threads_and_repeats_give_the_same_bits(method, files, monkeypatch):
         ({"domain": "no_such_column"}, "scan.unreadable"),
         ({"items": {"q1": "nullif(q1, 5)"}}, "scan.missing_code"),
         ({"items": {"q1": "q1 + 9"}}, "cube.unknown_code"),
-        ({"row": None}, "scan.no_key"),
+        ({"stratum": "nullif(stratum, 'list')"}, "scan.no_key"),
+        ({"domain": "nullif(unit, 'A')"}, "scan.no_key"),
     ],
 )
 def test_what_cannot_be_added_up_is_refused(method, files, changes, code):

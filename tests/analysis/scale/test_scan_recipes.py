@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.estimates.estimand import plan
 from analysis.estimates.finish import finish
+from analysis.estimates.in_files import finish_scan
 from analysis.ground.errors import DomainError
 from analysis.ground.text import LocalText
 from analysis.indices.estimands import answer_variables, indices_of
@@ -112,8 +113,7 @@ def assert_same_estimates(found, sample, method, unit):
         sample.design, cell_totals(sample.design, variables, domain=inside), plan=compiled
     )
     domains = range(len(UNITS)) if unit == "all" else [found.roster.domain(unit)]
-    totals = found.totals(answer_scores(method), domains=domains)
-    made = finish(found.design, totals, plan=compiled)
+    (made,) = finish_scan(found, answer_scores(method), plan=compiled, domains=[domains])
     for part in ("values", "standard_errors", "lower", "upper", "df", "rows", "design_effects",
                  "design_effects_wr"):  # fmt: skip
         np.testing.assert_allclose(
@@ -139,10 +139,12 @@ def finish_without_calibration(found, method):
     """Return the errors with and without what the calibration explains."""
     scores = answer_scores(method)
     compiled = plan([one.estimand for one in indices_of(method)], columns=[s.name for s in scores])
-    totals = found.totals(scores, domains=range(len(UNITS)))
-    blind = replace(found.design, adjustments=(), calibration=None)
+    bare = replace(found.roster.design, adjustments=(), calibration=None)
+    blind = replace(found, roster=replace(found.roster, design=bare, adjustments=()))
+    domains = [range(len(UNITS))]
     return [
-        finish(design, totals, plan=compiled).standard_errors for design in (found.design, blind)
+        next(finish_scan(one, scores, plan=compiled, domains=domains)).standard_errors
+        for one in (found, blind)
     ]
 
 

@@ -200,6 +200,12 @@ def test_the_second_look_keeps_small_variances():
     assert found.standard_errors[0] == pytest.approx(np.sqrt(3.0), rel=1e-9)
 
 
+def test_totals_by_stratum_alone_give_no_error():
+    sample = Sample(3)
+    with pytest.raises(ValueError, match="read again"):
+        next(finish_every(sample.design, sample.totals_by_stratum(), plan=PLAN))
+
+
 def test_a_lonely_unit_is_refused_where_the_policy_says_so():
     sample = Sample(3, lonely=LonelyPsu.FAIL)
     with pytest.raises(DomainError) as caught:
