@@ -32,7 +32,11 @@ class KeyColumns:
     @classmethod
     def of(cls, source: Source, columns: Mapping[str, str]) -> "KeyColumns":
         """Find a place for each column; see `analysis.totals.roster.Weighing`."""
-        ours = {"stratum": source.stratum, "stratum_population": source.population}
+        ours = {
+            "stratum": source.stratum,
+            "stratum_population": source.population,
+            "base_weight": source.weight,
+        }
         place_of = {source.stratum: "stratum", source.domain: "domain"}
         places: dict[str, str] = {}
         others: dict[str, str] = {}

@@ -31,7 +31,7 @@ class GroupWeights:
 class Weighing(Protocol):
     """Makes weights of groups; `columns` are the columns it needs, as expressions by name.
 
-    Of `stratum` and `stratum_population` the expressions are those of the source.
+    Of `stratum`, `stratum_population` and `base_weight` the expressions are those of the source.
     """
 
     @property

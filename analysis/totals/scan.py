@@ -7,6 +7,7 @@ from functools import partial, reduce
 from typing import Protocol, TypeVar
 
 import numpy as np
+import pyarrow as pa
 
 from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray
@@ -19,6 +20,7 @@ from analysis.totals.source import Slice, Source, slices_of
 from analysis.totals.sums import Sums, read_sums
 
 _MOST_BYTES = 1_000_000_000
+_MOST_GROUPS = 2_000_000
 Answer = TypeVar("Answer")
 
 
@@ -144,7 +146,8 @@ def scan(
     Raises
     ------
     DomainError
-        `scan.unreadable`, `scan.too_many_cells`, `cube.unknown_code`, `weighting.*` or `design.*`.
+        `scan.unreadable`, `scan.too_many_groups`, `scan.too_many_cells`, `cube.unknown_code`,
+        `weighting.*` or `design.*`.
 
     Notes
     -----
@@ -156,11 +159,28 @@ def scan(
     weighing = weighing or ByStratum()
     slices = slices_of(source)
     columns = KeyColumns.of(source, weighing.columns)
-    counts = list(spread(partial(read_counts, source=source, columns=columns), slices))
+    counts = _few(spread(partial(read_counts, source=source, columns=columns), slices), columns)
     roster = roster_of(counts, columns, weighing, lonely=lonely)
     _refuse_many_cells(source, roster)
     sums = spread(partial(read_sums, source=source, roster=roster), slices)
     return Scanned(source, roster, reduce(Sums.plus, sums))
+
+
+def _few(counts: Iterable[pa.Table], columns: KeyColumns) -> list[pa.Table]:
+    """Return the counts of all slices, unless what is counted apart would not fit."""
+    found: list[pa.Table] = []
+    for table in counts:
+        found.append(table)
+        if sum(map(len, found)) > _MOST_GROUPS:
+            raise DomainError(
+                "scan.too_many_groups",
+                "the columns that weights depend on have too many combinations",
+                where=", ".join((*columns.names[:3], *columns.others.values())),
+                got=f"more than {_MOST_GROUPS:,}",
+                expected=f"at most {_MOST_GROUPS:,} in all slices",
+                hint="Round numbers, weights that are trimmed too, or scan province by province.",
+            )
+    return found
 
 
 def _refuse_many_cells(source: Source, roster: Roster) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from analysis.ground.errors import DomainError
-from analysis.totals.arrays import BoolArray, FloatArray, KeyArray
+from analysis.totals.arrays import BoolArray, FloatArray, IntArray, KeyArray
 from analysis.weighting.calibrate import (
     Auxiliaries,
     calibrate,
@@ -18,7 +18,7 @@ from analysis.weighting.calibrate import (
 from analysis.weighting.margins import Margin
 from analysis.weighting.recipe import MarginRule, Measure, Recipe, RecipeStep, StepKind
 from analysis.weighting.steps import Step, Weights, adjust_for_nonresponse, base_weights
-from analysis.weighting.trim import trim
+from analysis.weighting.trim import mean_weight, median_weight, trim
 
 
 class ColumnReader(Protocol):
@@ -40,12 +40,14 @@ class SampledCases:
     columns : their columns; `stratum` and `stratum_population` among them where a recipe takes
         totals from the frame.
     clustered : whether sampling units are clusters, so that counts of the frame are no people.
+    times : shape (cases,), how many like cases each stands for, `base` being their sum; None: one.
     """
 
     base: FloatArray
     responded: BoolArray
     columns: ColumnReader
     clustered: bool = field(default=False)
+    times: IntArray | None = None
 
 
 def apply_recipe(recipe: Recipe, cases: SampledCases) -> Weights:
@@ -101,15 +103,20 @@ def _calibrate(weights: Weights, step: RecipeStep, cases: SampledCases) -> Weigh
 
 
 def _trim(weights: Weights, step: RecipeStep, cases: SampledCases) -> Weights:
-    del cases
-    counted = weights.final[weights.final != 0]
     unit = {
-        Measure.ONE: 1.0,
-        Measure.MEAN: float(np.mean(counted)),
-        Measure.MEDIAN: float(np.median(counted)),
-    }[step.measure]
+        Measure.ONE: lambda: 1.0,
+        Measure.MEAN: lambda: mean_weight(weights, cases.times),
+        Measure.MEDIAN: lambda: median_weight(weights, cases.times),
+    }[step.measure]()
     limits = (step.lower * unit, step.upper * unit)
-    return trim(weights, lower=limits[0], upper=limits[1], strict=step.strict, name=step.id)
+    return trim(
+        weights,
+        lower=limits[0],
+        upper=limits[1],
+        strict=step.strict,
+        times=cases.times,
+        name=step.id,
+    )
 
 
 _STEPS: Mapping[StepKind, Callable[[Weights, RecipeStep, SampledCases], Weights]] = {

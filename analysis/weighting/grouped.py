@@ -2,10 +2,11 @@
 
     weighing = weighing_of(load_recipe("dossiers-by-unit"), {"kind": kind_expression})
     scanned = scan(source, weighing=weighing)
-    finish(scanned.design, scanned.totals(scores, domains=[…]), plan=…)
+    finish_scan(scanned, scores, plan=…, domains=[…])
 
-Every step but trimming multiplies the base weights of a class by a factor, so that the steps in
-memory (`apply_recipe`) serve as they are, with a group of like rows in the place of a case.
+Every step multiplies the base weights of a class by a factor, so that the steps in memory
+(`apply_recipe`) serve as they are, with a group of like rows in the place of a case. Trimming looks
+at single weights, so that base weights are told apart where a recipe trims.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.ground.errors import DomainError
 from analysis.totals.arrays import FloatArray, KeyArray
 from analysis.totals.counts import Groups
 from analysis.totals.roster import GroupWeights
@@ -42,6 +42,7 @@ class RecipeWeighing:
             responded=groups.responded,
             columns=_GroupColumns(groups),
             clustered=not bool(groups.own.all()),
+            times=groups.cases,
         )
         return apply_recipe(self.recipe, cases)
 
@@ -61,20 +62,7 @@ def weighing_of(recipe: Recipe, expressions: Mapping[str, str] | None = None) ->
     ----------
     expressions : of columns that the files lack or have under another name, in DuckDB's SQL, such
         as the `kind` of a unit; all others are read as they are called.
-
-    Raises
-    ------
-    DomainError
-        `weighting.trim_in_files` if the recipe trims, for which each weight must be seen.
     """
-    for step in recipe.steps:
-        if step.kind is StepKind.TRIM:
-            raise DomainError(
-                "weighting.trim_in_files",
-                "weights of a sample that is not held in memory cannot be trimmed",
-                where=f"step {step.id}",
-                hint="Analyse the sample in memory, or leave the step out.",
-            )
     names = dict.fromkeys(name for step in recipe.steps for name in _columns_of(step))
     given = expressions or {}
     return RecipeWeighing(recipe, {name: given.get(name, f'"{name}"') for name in names})
@@ -88,6 +76,8 @@ def _columns_of(step: RecipeStep) -> Iterator[str]:
             yield "stratum"
     for number in step.numbers:
         yield number.column
+    if step.kind is StepKind.TRIM:
+        yield "base_weight"
 
 
 @dataclass(frozen=True, slots=True)

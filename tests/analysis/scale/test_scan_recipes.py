@@ -19,6 +19,7 @@ from analysis.ground.text import LocalText
 from analysis.indices.estimands import answer_variables, indices_of
 from analysis.indices.scores import answer_scores
 from analysis.pipeline.sample import draw_sample
+from analysis.totals import scan as scan_module
 from analysis.totals.cells import cell_totals
 from analysis.totals.design import LonelyPsu
 from analysis.totals.scan import scan
@@ -27,6 +28,7 @@ from analysis.weighting.distance import Bounds, Distance
 from analysis.weighting.grouped import weighing_of
 from analysis.weighting.recipe import (
     MarginRule,
+    Measure,
     NumberRule,
     Population,
     Recipe,
@@ -181,7 +183,54 @@ def test_a_category_without_a_total_is_named(method, snapshot, tmp_path):
         scan(source_of(method, write(snapshot, tmp_path)), weighing=weighing)
 
 
-def test_trimming_is_refused():
-    steps = (BASE, step(StepKind.TRIM, upper=3.0))
-    with pytest.raises(DomainError, match="cannot be trimmed"):
-        weighing_of(Recipe("r", NAME, (), steps, "0" * 64))
+TRIMMED = {
+    "loosely": (
+        step(StepKind.RAKE, margins=(SEX, AGE)),
+        step(StepKind.TRIM, upper=1.5, measure=Measure.MEDIAN),
+    ),
+    "strictly": (step(StepKind.TRIM, lower=0.6, upper=1.4, measure=Measure.MEAN, strict=True),),
+    "in units": (
+        step(StepKind.TRIM, upper=35.0, measure=Measure.ONE),
+        step(StepKind.RAKE, margins=(UNIT,)),
+    ),
+}
+
+
+@pytest.mark.parametrize("rounded", [False, True])
+@pytest.mark.parametrize("name", TRIMMED)
+def test_single_weights_are_trimmed_as_in_memory(method, snapshot, tmp_path, name, rounded):
+    """Where weights are few, like rows are still one group."""
+    trimmed = Recipe(name, NAME, (), (BASE, BY_KIND, *TRIMMED[name]), "0" * 64)
+    if rounded:
+        base = 10.0 * np.ceil(snapshot.numbers("base_weight") / 10)
+        place = snapshot.cases.schema.get_field_index("base_weight")
+        cases = snapshot.cases.set_column(place, "base_weight", pa.array(base))
+        snapshot = replace(snapshot, cases=cases)
+    sample = draw_sample(snapshot, method, lonely=LonelyPsu.FAIL, recipe=trimmed)
+    weighing = weighing_of(trimmed, {"kind": KINDS})
+    source = source_of(
+        method, write(snapshot, tmp_path, cuts=[250]), products=answer_scores(method)
+    )
+    found = scan(source, weighing=weighing)
+    assert (len(found.roster.groups.unit) < ROWS) == rounded
+    for unit in (*UNITS, "all"):
+        assert_same_estimates(found, sample, method, unit)
+    described = zip(weighing.summaries(found.roster.groups), summaries(sample.weights), strict=True)
+    for one, other in described:
+        for part in one.__slots__[1:]:
+            assert getattr(one, part) == pytest.approx(getattr(other, part), rel=1e-10), part
+
+
+def test_weights_that_are_too_many_to_be_told_apart(method, snapshot, tmp_path, monkeypatch):
+    monkeypatch.setattr(scan_module, "_MOST_GROUPS", 100)
+    weighing = weighing_of(Recipe("r", NAME, (), (BASE, *TRIMMED["strictly"]), "0" * 64))
+    with pytest.raises(DomainError) as caught:
+        scan(source_of(method, write(snapshot, tmp_path)), weighing=weighing)
+    assert caught.value.code == "scan.too_many_groups"
+
+
+def test_units_whose_sums_do_not_fit(method, snapshot, tmp_path, monkeypatch):
+    monkeypatch.setattr(scan_module, "_MOST_BYTES", 1000)
+    with pytest.raises(DomainError) as caught:
+        scan(source_of(method, write(snapshot, tmp_path)))
+    assert caught.value.code == "scan.too_many_cells"

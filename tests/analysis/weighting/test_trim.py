@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from analysis.ground.errors import DomainError
 from analysis.weighting.steps import base_weights
-from analysis.weighting.trim import trim
+from analysis.weighting.trim import mean_weight, median_weight, trim
 
 
 def test_what_is_cut_goes_to_the_others():
@@ -29,6 +29,25 @@ def test_strict_trimming_keeps_sum_and_limits(values, low, high):
     assert found.sum() == pytest.approx(sum(values))
     assert found.min() >= low * mean * (1 - 1e-12)
     assert found.max() <= high * mean * (1 + 1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.1, 100), st.integers(1, 5)), min_size=2, max_size=12),
+    st.floats(1.05, 3),
+    st.booleans(),
+)
+def test_like_cases_may_be_added_up(groups, high, strict):
+    values, times = np.array([value for value, _ in groups]), np.array([n for _, n in groups])
+    each, whole = base_weights(np.repeat(values, times)), base_weights(values * times)
+    assert median_weight(whole, times) == pytest.approx(np.median(each.final))
+    assert mean_weight(whole, times) == pytest.approx(np.mean(each.final))
+    upper = high * float(np.median(each.final))
+    try:
+        expected = trim(each, upper=upper, strict=strict).final
+    except DomainError:
+        reject()
+    found = trim(whole, upper=upper, strict=strict, times=times).final / times
+    np.testing.assert_allclose(np.repeat(found, times), expected, rtol=1e-9)
 
 
 @pytest.mark.parametrize(
