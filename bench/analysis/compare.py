@@ -1,6 +1,6 @@
-"""Runs tasks A and B by every program in turn and prints one Markdown table and the verdicts.
+"""Runs tasks A, B and C by every program in turn and prints one Markdown table and the verdicts.
 
-`python -m bench.analysis.compare ROWS … [--tasks AB] [--data DIR] [--svy PYTHON] [--repeat N]`
+`python -m bench.analysis.compare ROWS … [--tasks ABC] [--data DIR] [--svy PYTHON] [--repeat N]`
 """
 
 import argparse
@@ -143,7 +143,7 @@ def main() -> None:
     """Compare at each size that is named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int, nargs="+")
-    parser.add_argument("--tasks", default="AB")
+    parser.add_argument("--tasks", default="ABC")
     parser.add_argument("--data", type=Path, default=Path(tempfile.gettempdir(), "sipas-bench"))
     parser.add_argument("--svy", help="the Python of an environment that has svy")
     parser.add_argument("--repeat", type=int, default=5)

@@ -10,7 +10,8 @@ MEANS = [
     f"sum(base_weight * greatest({item}, 0)::DOUBLE), sum(base_weight * ({item} > 0)::DOUBLE)"
     for item in ITEMS
 ]
-TASKS = {"A": ("unit", [*SATISFIED, *MEANS]), "B": ("unit, sex, age", MEANS)}
+BY_UNIT = ("unit", [*SATISFIED, *MEANS])
+TASKS = {"A": BY_UNIT, "B": ("unit, sex, age", MEANS), "C": BY_UNIT}
 
 if __name__ == "__main__":
     group, sums = TASKS[sys.argv[1]]

@@ -1,4 +1,4 @@
-"""Tasks A and B by this program: indices of 30 items in 20 departments with standard errors."""
+"""Tasks A, B and C by this program: indices of 30 items in 20 departments with errors."""
 
 import os
 import sys
@@ -13,7 +13,6 @@ from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import Estimates
 from analysis.estimates.in_files import finish_scan
 from analysis.totals.cube import Score
-from analysis.totals.roster import Weighing
 from analysis.totals.scan import Scanned, Threads, scan
 from analysis.totals.source import Source
 from bench.analysis.questions import ITEMS
@@ -47,18 +46,20 @@ def estimands(*kinds: str) -> list[Estimand]:
     ]
 
 
-def source_of(folder: Path) -> Source:
-    """Return how the survey in a folder is read."""
+def source_of(folder: Path, *, psu: str = "psu") -> Source:
+    """Return how the survey in a folder is read; `psu` is what names the sampling unit."""
     return Source(
         files=tuple(sorted(folder.glob("cases*.parquet"))),
         items={item: item for item in ITEMS},
         codes=CODES,
+        psu=psu,
     )
 
 
 def task_a(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
     """Return share satisfied and mean index of every item in every department."""
-    return estimates(scanned(folder, workers=workers), estimands("satisfied", "index"))
+    scanned = scan(source_of(folder), spread=Threads(workers))
+    return estimates(scanned, estimands("satisfied", "index"))
 
 
 def task_b(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
@@ -67,12 +68,14 @@ def task_b(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
     from bench.analysis.margins import raking_recipe  # noqa: PLC0415
 
     weighing = weighing_of(raking_recipe())
-    return estimates(scanned(folder, weighing, workers=workers), estimands("index"))
+    scanned = scan(source_of(folder), weighing=weighing, spread=Threads(workers))
+    return estimates(scanned, estimands("index"))
 
 
-def scanned(folder: Path, weighing: Weighing | None = None, *, workers: int) -> Scanned:
-    """Read the files."""
-    return scan(source_of(folder), weighing=weighing, spread=Threads(workers))
+def task_c(folder: Path, *, workers: int = 2) -> dict[str, Estimates]:
+    """Return what task A does, every respondent being a sampling unit."""
+    scanned = scan(source_of(folder, psu="NULL"), spread=Threads(workers))
+    return estimates(scanned, estimands("satisfied", "index"))
 
 
 def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, Estimates]:
@@ -85,11 +88,11 @@ def estimates(scanned: Scanned, wanted: Sequence[Estimand]) -> dict[str, Estimat
     return dict(zip(names, found, strict=True))
 
 
-TASKS = {"A": task_a, "B": task_b}
+TASKS = {"A": task_a, "B": task_b, "C": task_c}
 
 
 def main() -> None:
-    """Print each estimate with its standard error: `python -m bench.analysis.ours A|B DIR`."""
+    """Print each estimate with its standard error: `python -m bench.analysis.ours A|B|C DIR`."""
     lines = [
         f"{name}\t{row[0]}\t{row[1]:.12g}\t{row[2]:.12g}\n"
         for name, found in TASKS[sys.argv[1]](Path(sys.argv[2])).items()

@@ -1,15 +1,16 @@
-# Tasks A and B by R survey: indices of 30 items in 20 departments, with SE.
-# Rscript survey.R A|B rows.csv margins.csv
+# Tasks A, B and C by R survey: indices of 30 items in 20 departments, with SE.
+# Rscript survey.R A|B|C rows.csv margins.csv
 suppressPackageStartupMessages({library(survey); library(data.table)})
 asked <- commandArgs(trailingOnly = TRUE)
 d <- as.data.frame(fread(asked[2]))
 items <- sprintf("q%02d", 1:30)
 for (q in items) {
   d[[q]][d[[q]] < 1] <- NA
-  if (asked[1] == "A") d[[paste0("s", q)]] <- as.numeric(d[[q]] >= 4)
+  if (asked[1] != "B") d[[paste0("s", q)]] <- as.numeric(d[[q]] >= 4)
   d[[paste0("m", q)]] <- d[[q]] / 5
 }
-design <- svydesign(ids = ~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
+ids <- if (asked[1] == "C") ~1 else ~psu
+design <- svydesign(ids = ids, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
 kinds <- c("s", "m")
 if (asked[1] == "B") {
   m <- read.csv(asked[3])

@@ -1,4 +1,4 @@
-"""Tasks A and B by svy, in an environment of its own: `svy_task.py A|B rows.csv margins.csv`."""
+"""Tasks A, B and C by svy, in its own environment: `svy_task.py A|B|C rows.csv margins.csv`."""
 
 import csv
 import sys
@@ -18,14 +18,15 @@ if __name__ == "__main__":
         [(level[item] >= SATISFIED).cast(pl.Float64).alias(f"satisfied {item}") for item in ITEMS]
         + [(level[item] / 5).alias(f"index {item}") for item in ITEMS]
     )
-    sample = svy.Sample(data, svy.Design(stratum="stratum", psu="psu", wgt="weight"))
+    psu = None if task == "C" else "psu"
+    sample = svy.Sample(data, svy.Design(stratum="stratum", psu=psu, wgt="weight"))
     if task == "B":
         controls: dict[str, dict[str, float]] = {}
         for line in csv.DictReader(Path(margins).read_text().splitlines()):
             controls.setdefault(line["margin"], {})[line["category"]] = float(line["total"])
         sample = sample.weighting.rake(controls=controls, tol=1e-12, max_iter=1000)
     for item in ITEMS:
-        for kind in ("satisfied", "index") if task == "A" else ("index",):
+        for kind in ("index",) if task == "B" else ("satisfied", "index"):
             name = f"{kind} {item}"
             found = sample.estimation.mean(name, by="unit", drop_nulls=True).to_polars()
             for row in found.iter_rows(named=True):
