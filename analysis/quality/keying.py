@@ -1,12 +1,19 @@
-"""Errors of keyers, from fields of paper forms that were keyed twice and ruled upon."""
+"""Errors of keyers, from paper forms that were keyed twice and ruled upon."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
 from scipy.special import betaincinv
 
-from analysis.ground.errors import DomainError
-from analysis.totals.arrays import BoolArray, KeyArray
+
+@dataclass(frozen=True, slots=True)
+class Slips:
+    """What a second keying tells of one form: its fields, and how many each keyer got wrong."""
+
+    fields: int
+    first: int
+    second: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,52 +28,26 @@ class ErrorRate:
     upper: float
 
 
-@dataclass(frozen=True, slots=True)
-class DoubleKeying:
-    """Fields keyed twice, field by field; all arrays of shape (fields,).
-
-    first, second : codes as keyed; ruled : the code decided on (equal to both where they agree).
-    first_keyer, second_keyer : who keyed them.
-    """
-
-    first: KeyArray
-    second: KeyArray
-    ruled: KeyArray
-    first_keyer: KeyArray
-    second_keyer: KeyArray
-
-
-def keyer_errors(keyed: DoubleKeying, *, level: float = 0.95) -> tuple[ErrorRate, ...]:
-    """Return the error rate of each keyer, in the order of their names.
-
-    Raises
-    ------
-    DomainError
-        `quality.keying_lengths` if the columns differ in length.
+def slips(first: Mapping[str, Any], second: Mapping[str, Any], ruled: Mapping[str, Any]) -> Slips:
+    """Compare two keyings of a form with what was ruled to stand on it, each by question.
 
     Notes
     -----
-    An error is a field keyed otherwise than ruled. Where both keyers make the same slip nothing
-    is seen; with rates e of a few per thousand that is a share of e² over the number of wrong
-    codes, and can be neglected. The interval takes fields as independent.
+    An error is a field keyed otherwise than ruled; fields are the questions that somebody keyed or
+    that were ruled upon, so that a slip at a question that others hang on counts for these too.
+    Where both keyers make the same slip nothing is seen; with rates e of a few per thousand that
+    is a share of e² over the number of wrong codes, and can be neglected.
     """
-    columns = (keyed.first, keyed.second, keyed.ruled, keyed.first_keyer, keyed.second_keyer)
-    if len({len(column) for column in columns}) != 1:
-        raise DomainError(
-            "quality.keying_lengths",
-            "the columns of a double keying differ in length",
-            got=", ".join(str(len(column)) for column in columns),
-            expected="one entry a field in each",
-        )
-    keyers = np.concatenate([keyed.first_keyer, keyed.second_keyer])
-    wrong = np.concatenate([keyed.first != keyed.ruled, keyed.second != keyed.ruled])
-    return tuple(
-        _rate(str(keyer), wrong[keyers == keyer], level=level) for keyer in np.unique(keyers)
+    names = {*first, *second, *ruled}
+    return Slips(
+        fields=len(names),
+        first=sum(first.get(name) != ruled.get(name) for name in names),
+        second=sum(second.get(name) != ruled.get(name) for name in names),
     )
 
 
-def _rate(keyer: str, wrong: BoolArray, *, level: float) -> ErrorRate:
-    fields, errors = len(wrong), int(wrong.sum())
+def error_rate(keyer: str, *, fields: int, errors: int, level: float = 0.95) -> ErrorRate:
+    """Return the error rate of a keyer; the interval takes fields, at least one, as independent."""
     tail = (1 - level) / 2
     lower = betaincinv(errors, fields - errors + 1, tail) if errors else 0.0
     upper = betaincinv(errors + 1, fields - errors, 1 - tail) if errors < fields else 1.0

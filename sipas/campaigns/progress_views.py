@@ -6,6 +6,7 @@ from sipas.campaigns.desk import blueprint, show, the_campaign
 from sipas.campaigns.progress import narrowed, progress_of, total_of
 from sipas.campaigns.words import KINDS
 from sipas.unit_of_work import db_session
+from surveys.paper.service import keyer_rates
 
 
 @blueprint.get("/<code>/progress")
@@ -22,4 +23,5 @@ def progress(code: str) -> str:
         rows=shown,
         total=total_of(shown),
         any_unit=bool(rows),
+        keyers=keyer_rates(db_session(), campaign),
     )

@@ -27,7 +27,7 @@ from surveys.campaigns.campaign import CampaignPlan, CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import all_campaigns
 from surveys.clock import now
-from surveys.collection.closing import close_collection
+from surveys.paper.closing import close_fieldwork
 from surveys.questionnaires.queries import all_versions
 
 __all__ = ["PARTS", "blueprint"]
@@ -97,7 +97,7 @@ def close(code: str) -> Answer:
 
 
 def _close(campaign: Campaign) -> None:
-    close_collection(db_session(), campaign, now=now())
+    close_fieldwork(db_session(), campaign, now=now())
     note("closed", campaign)
 
 

@@ -13,7 +13,7 @@ from surveys.campaigns import service
 from surveys.campaigns.campaign import CampaignPlan, Confidentiality
 from surveys.campaigns.queries import all_campaigns
 from surveys.clock import now
-from surveys.collection.closing import close_collection
+from surveys.paper.closing import close_fieldwork
 from surveys.questionnaires.queries import latest
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -91,7 +91,7 @@ def close(campaign: str, *, yes: bool) -> None:
     if not yes:
         click.confirm(f"Close {campaign} for good?", abort=True)
     with desk_of(campaign) as desk:
-        close_collection(desk.session, desk.campaign, now=desk.moment)
+        close_fieldwork(desk.session, desk.campaign, now=desk.moment)
         if desk.campaign.closed_at == desk.moment:
             desk.note("campaigns.closed")
     click.echo(f"Campaign {campaign} is closed; next: sipas runs start {campaign}")

@@ -14,7 +14,6 @@ from sipas.demo.population import Flags, Form, Population, make_population
 from sipas.demo.scenario import PAPER_UNIT, PHONE_UNIT, Scene
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.service import open_campaign, set_up
-from surveys.collection.closing import close_collection
 from surveys.frames.queries import counts_by_unit
 from surveys.frames.service import upload
 from surveys.invitations.models import Invitation
@@ -24,6 +23,7 @@ from surveys.invitations.service import (
     issue_invitations,
     provide_open_links,
 )
+from surveys.paper.closing import close_fieldwork
 from surveys.questionnaires.models import QuestionnaireVersion
 from surveys.sampling.service import DrawPlan, draw_sample
 
@@ -87,7 +87,7 @@ def stage(
     answer_invitations(session, work, invited, spared=spared)
     answer_open_links(session, work, count=_VOLUNTEERS)
     if scene.closed:
-        close_collection(session, campaign, now=now)
+        close_fieldwork(session, campaign, now=now)
     kept = tuple(letters[number] for number in np.flatnonzero(spared).tolist())
     return Staged(campaign, population, kept)
 

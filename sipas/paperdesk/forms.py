@@ -29,6 +29,21 @@ class BatchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf carries no types
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
 
+    keyed_twice = SelectField(
+        lazy_gettext("Second keying"),
+        coerce=int,
+        choices=[
+            SelectChoice(0, lazy_gettext("None: every form is keyed once")),
+            SelectChoice(10, lazy_gettext("One form in ten, chosen by chance")),
+            SelectChoice(1, lazy_gettext("Every form")),
+        ],
+        default=0,
+        description=lazy_gettext(
+            "Somebody else keys the form again without seeing the first keying. It shows how many "
+            "slips keyers make, and where two keyings differ somebody looks at the form."
+        ),
+    )
+
     def offer(self, units: list[Unit]) -> None:
         """Put the units that were drawn from up for choice."""
         self.unit.choices = [

@@ -1,4 +1,7 @@
-"""Reads what a keyer keyed from one form: codes, the sign for a blank, the sign for two ticks."""
+"""Reads what a keyer keyed from one form: codes, the sign for a blank, the sign for two ticks.
+
+And back: where two keyings of a form differ, the other fields show what both keyed.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +10,7 @@ from datetime import date
 from analysis.ground.text import LocalText
 from analysis.snapshot.contract import MissingCode
 from surveys.questionnaires.answers import AnswerFault, parse_answers
-from surveys.questionnaires.questionnaire import Answer, Kind, Question, Questionnaire
+from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
 from surveys.questionnaires.route import on_path_answers, visible_questions
 
 #: Signs on the number pad that no code of a questionnaire can be.
@@ -19,6 +22,7 @@ _MISSING = {
     TWO_TICKS_SIGN: str(MissingCode.TWO_TICKS.value),
 }
 _ALLOWED_MISSING = frozenset(_MISSING.values())
+_SIGNS = {code: sign for sign, code in _MISSING.items()}
 _CODED = frozenset({Kind.SELECT_ONE, Kind.SELECT_MULTIPLE})
 _NOT_KEYED = LocalText(
     vi="Chưa nhập: gõ mã đã đánh dấu, gõ - nếu bỏ trống, gõ * nếu đánh dấu hai ô.",
@@ -58,6 +62,46 @@ def read_form(questionnaire: Questionnaire, keyed: Mapping[str, str], *, today: 
     faults = _faults(page.faults, visible, keyed)
     left_out = sum(name not in on_path and not _is_blank(a) for name, a in page.answers.items())
     return KeyedForm(on_path, left_out, tuple(faults))
+
+
+def differences(
+    questionnaire: Questionnaire, first: Answers, second: Answers
+) -> tuple[AnswerFault, ...]:
+    """Return the questions that two keyings answer differently, each with both readings."""
+    return tuple(
+        AnswerFault(question.name, "answer.keyed_differently", _both(question, first, second))
+        for question in questionnaire.asked
+        if first.get(question.name) != second.get(question.name)
+    )
+
+
+def agreed_fields(questionnaire: Questionnaire, first: Answers, second: Answers) -> dict[str, str]:
+    """Return what stands in each field that two keyings fill alike, by the name of its question."""
+    return {
+        question.name: _text(question, first[question.name])
+        for question in questionnaire.asked
+        if question.name in first and first[question.name] == second.get(question.name)
+    }
+
+
+def _both(question: Question, first: Answers, second: Answers) -> LocalText:
+    one, other = (
+        _text(question, keyed[question.name]) if question.name in keyed else "∅"
+        for keyed in (first, second)
+    )
+    return LocalText(
+        vi=f"Lần một: {one} · lần hai: {other}. Xem lại phiếu và nhập điều ghi trên phiếu.",
+        en=f"First: {one} · second: {other}. Look at the form and key what stands on it.",
+    )
+
+
+def _text(question: Question, answer: Answer) -> str:
+    """Return how an answer is keyed."""
+    codes = answer if isinstance(answer, list) else [str(answer)]
+    if len(codes) == 1 and codes[0] in _SIGNS:
+        return _SIGNS[codes[0]]
+    short = all(len(choice.code) == 1 for choice in question.choices)
+    return ("" if short else " ").join(codes)
 
 
 def _codes(question: Question, field: str) -> list[str]:

@@ -35,6 +35,7 @@ from surveys.campaigns.campaign import CampaignState
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import campaign_by_code
 from surveys.clock import now
+from surveys.paper.service import keyer_rates
 
 blueprint = flask.Blueprint("publications", __name__, url_prefix="/staff/campaigns/<code>/results")
 KIND = "publications.run"
@@ -136,7 +137,7 @@ def quality(code: str) -> str:
         chart=chart_of_marks(marks, reference=rate, accent=marks[0].code if marks else ""),
         columns=COLUMNS,
         outliers=OUTLIERS,
-        keyers=(),
+        keyers=keyer_rates(db_session(), campaign),
     )
 
 

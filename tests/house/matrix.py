@@ -51,6 +51,8 @@ MATRIX = {
     "paperdesk.form": "admin keyer office",
     "paperdesk.index": "admin keyer office",
     "paperdesk.key": "admin keyer office",
+    "paperdesk.rule": "admin keyer office",
+    "paperdesk.ruling": "admin keyer office",
     "par_books.criterion": "admin office",
     "par_books.difference": "admin auditor office",
     "par_books.index": "admin auditor office",

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.ground.errors import DomainError
 from analysis.quality.clustering import clustering
 from analysis.quality.durations import speeding
-from analysis.quality.keying import DoubleKeying, keyer_errors
+from analysis.quality.keying import Slips, error_rate, slips
 
 
 def test_as_shrout_and_fleiss():
@@ -44,26 +43,23 @@ def test_where_nothing_can_be_said(values, groups):
     assert np.isnan(clustering(np.array(values, float), np.array(groups)).intraclass)
 
 
+def test_slips_by_hand():
+    """The second keyer slips at q2; the first leaves q4 out, and q5, which was not on the form."""
+    first = {"q1": "1", "q2": "2", "q3": ["1", "2"], "q5": "7"}
+    second = {"q1": "1", "q2": "3", "q3": ["1", "2"], "q4": "4"}
+    ruled = {"q1": "1", "q2": "2", "q3": ["1", "2"], "q4": "4"}
+    assert slips(first, second, ruled) == Slips(fields=5, first=2, second=1)
+    assert slips(first, first, first) == Slips(fields=4, first=0, second=0)
+
+
 def test_keyers_by_hand():
-    keyed = DoubleKeying(
-        first=np.array([1, 2, 3, 4]),
-        second=np.array([1, 2, 4, 4]),
-        ruled=np.array([1, 2, 3, 4]),
-        first_keyer=np.array(["an", "an", "an", "binh"]),
-        second_keyer=np.array(["binh", "binh", "binh", "an"]),
-    )
-    an, binh = keyer_errors(keyed)
+    an, binh = error_rate("an", fields=4, errors=0), error_rate("binh", fields=4, errors=1)
     assert (an.keyer, an.fields, an.errors, an.per_thousand, an.lower) == ("an", 4, 0, 0, 0)
     assert (binh.errors, binh.per_thousand) == (1, 250)
     exact = stats.binomtest(1, 4).proportion_ci(method="exact")
     assert (binh.lower, binh.upper) == pytest.approx((1000 * exact.low, 1000 * exact.high))
     assert an.upper == pytest.approx(1000 * (1 - 0.025 ** (1 / 4)))
-
-
-def test_columns_of_a_double_keying_must_match():
-    one, two = np.array([1]), np.array([1, 2])
-    with pytest.raises(DomainError, match="differ in length"):
-        keyer_errors(DoubleKeying(one, two, one, one, one))
+    assert error_rate("an", fields=2, errors=2).upper == 1000
 
 
 def test_speeders():
