@@ -15,6 +15,7 @@ from surveys.collection.unfinished import Unfinished
 from surveys.frames.models import Frame
 from surveys.frames.queries import latest_frame
 from surveys.invitations.queries import count_invitations
+from surveys.paper.queries import held_forms
 from surveys.sampling.models import Draw
 from surveys.sampling.queries import draw_of
 
@@ -57,6 +58,8 @@ class Road:
     answered: int
     opted_in: int
     web: WebForms
+    #: paper forms that wait for a second keying or a ruling
+    held: int
     run: AnalysisRun | None
     step: NextStep
 
@@ -88,6 +91,7 @@ def road_of(session: Session, campaign: Campaign) -> Road:
         answered=by_reach[Reach.PROBABILITY],
         opted_in=sum(by_reach.values()) - by_reach[Reach.PROBABILITY],
         web=_web_forms(session, campaign, sent=_sum_of(counts, Mode.WEB)),
+        held=len(held_forms(session, campaign)),
         run=run,
         step=next_step(progress),
     )

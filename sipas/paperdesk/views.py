@@ -18,7 +18,7 @@ from surveys.collection.service import refuse_unless_open
 from surveys.frames.queries import counts_by_unit
 from surveys.invitations.serial import printed_serial, read_serial
 from surveys.paper.models import PaperBatch
-from surveys.paper.queries import batch_by_id, open_batches
+from surveys.paper.queries import batch_by_id, held_by_pile, open_batches
 from surveys.paper.service import BatchPlan, open_batch
 from surveys.sampling.queries import draw_of
 from surveys.units.models import Unit
@@ -36,6 +36,7 @@ def index() -> str:
     return flask.render_template(
         "paperdesk/index.html",
         batches=open_batches(session),
+        held=held_by_pile(session),
         campaigns=[campaign for campaign in running if _units(campaign)],
         simulated=bool(running) and all(campaign.simulated for campaign in running),
     )

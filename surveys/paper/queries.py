@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, contains_eager
 
@@ -77,6 +77,18 @@ def held_forms(
     if unit_id is not None:
         statement = statement.where(SampledCase.unit_id == unit_id)
     return list(session.scalars(statement))
+
+
+def held_by_pile(session: Session) -> dict[tuple[int, int], int]:
+    """Return how many held forms there are, by campaign and unit; see `held_forms`."""
+    rows = session.execute(
+        select(Invitation.campaign_id, SampledCase.unit_id, func.count())
+        .join(HeldForm.invitation)
+        .join(Invitation.case)
+        .where(Invitation.spent.is_(False))
+        .group_by(Invitation.campaign_id, SampledCase.unit_id)
+    )
+    return {(campaign_id, unit_id): count for campaign_id, unit_id, count in rows}
 
 
 def delete_held(session: Session, campaign: Campaign) -> None:

@@ -1,5 +1,6 @@
-"""A keyer keys one whole form without touching the mouse, and one without JavaScript."""
+"""A keyer keys one whole form without touching the mouse, one without JavaScript, one again."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,9 @@ def fieldwork(live_server: LiveServer) -> Fieldwork:
         work = make_fieldwork(session, sizes={"SNV": 4, "703": 4}, quota=2, form=_CITIZEN)
         unit = unit_by_code(session, "SNV", day=work.campaign.period_to)
         assert unit is not None
-        open_batch(session, work.campaign, BatchPlan(unit, "SNV 1", 2), by="office", now=NOW)
+        for label, twice in (("SNV 1", 0), ("SNV 2", 1)):
+            plan = BatchPlan(unit, label, 2, keyed_twice=twice)
+            open_batch(session, work.campaign, plan, by="office", now=NOW)
         return work
 
 
@@ -121,3 +124,46 @@ def test_a_form_is_keyed_without_javascript(browser_context, fieldwork, password
     expect(page.locator(".notice")).to_contain_text("Đã nhập phiếu")
     answers = stored()
     assert {name: answers[name] for name in _STORED} == _STORED
+
+
+def fill_form(page: Page, **changes: str) -> None:
+    for question in _QUESTIONNAIRE.asked:
+        keyed = changes.get(question.name, _SPECIAL.get(question.name, "1"))
+        page.locator(f"[name={question.name}]").fill(keyed)
+    page.get_by_role("button", name="Lưu phiếu").click()
+
+
+def test_two_keyers_differ_and_one_rules(browser_context, fieldwork, password_hash):
+    serial = serial_of(fieldwork)
+    first = enter(browser_context(1280), Role.KEYER, password_hash=password_hash)
+    follow(first, "SNV 2")
+    first.get_by_label("Số của phiếu tiếp theo").fill(serial)
+    first.get_by_role("button", name="Nhập phiếu này").click()
+    fill_form(first, a_age="24")
+    expect(first.locator(".notice")).to_contain_text("người khác nhập lần hai")
+    expect(first.locator("main")).to_contain_text(f"{serial} bạn đã nhập")
+    accessible(first, 360)
+    second = enter(browser_context(1280), Role.ADMIN, password_hash=password_hash)
+    second.goto(first.url)
+    follow(second, serial)
+    expect(second.locator("[name=a_age]")).to_have_value("")
+    accessible(second)
+    fill_form(second)
+    expect(second).to_have_url(re.compile("/ruling$"))
+    age = second.locator("[name=a_age]")
+    expect(age).to_be_focused()
+    expect(second.locator("#a_age-error")).to_contain_text("Lần một: 24 · lần hai: 42")
+    expect(second.locator("[name=q9_01]")).to_have_value("*")
+    expect(second.locator("[aria-invalid]")).to_have_count(1)
+    accessible(second, 360)
+    second.get_by_role("button", name="Lưu phiếu").click()
+    expect(second.locator("#a_age-error")).to_contain_text("Chưa nhập")
+    second.locator("[name=a_age]").fill("42")
+    second.get_by_role("button", name="Lưu phiếu").click()
+    expect(second.locator(".notice")).to_contain_text(f"Đã nhập phiếu {serial}")
+    assert stored()["a_age"] == "42"
+    second.goto("/staff/campaigns/trial-2024/progress")
+    fields = len(stored())
+    expect(second.get_by_role("row", name=f"keyer-browser {fields} 1 ")).to_be_visible()
+    expect(second.get_by_role("row", name=f"admin-browser {fields} 0 ")).to_be_visible()
+    accessible(second, 360)

@@ -116,6 +116,20 @@ def test_a_faulty_second_keying_stays_a_second_keying(keyers, pile, serial):
     assert words in faulty.text
 
 
+def test_the_desk_and_the_close_say_what_waits(keyers, pile, serial, signed_in):
+    office = signed_in(Role.OFFICE)
+    close = "/staff/campaigns/trial-2024/close"
+    assert "nhập lần hai" not in office.get(close).text
+    key(keyers[0], f"{pile}/forms/{serial}")
+    desk = re.sub(r"<[^>]+>", " ", keyers[1].get("/staff/paper/").text)
+    assert re.search(r"1 / 2\s+1\s", desk)
+    assert "chờ nhập lần hai hoặc chờ quyết định (1) được tính theo lần nhập đầu" in (
+        office.get(close).text
+    )
+    office.submit(close, confirmation="trial-2024")
+    assert [by for _, by in answers()] == [keyers[0].username]
+
+
 def test_how_many_forms_are_keyed_twice_is_kept_with_the_pile(keyers, pile):
     with unit_of_work() as session:
         batch = batch_by_id(session, int(pile.rsplit("/", 1)[1]))
