@@ -4,6 +4,7 @@ Keyed forms are not in the audit log: an event with a serial, written in the tra
 response, would lead from one to the other. The response names its keyer, the pile counts its forms.
 """
 
+from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
@@ -49,30 +50,7 @@ def form(batch_id: int, serial: str) -> Answer:
 
 @blueprint.post("/batches/<int:batch_id>/forms/<serial>")
 def key(batch_id: int, serial: str) -> Answer:
-    pile = batch_by_id(db_session(), batch_id)
-    submission_id = submission_id_sent()
-    result = read_form(questionnaire_in(pile.campaign), keyed_fields(), today=local_day(now()))
-    again = partial(
-        form_page,
-        serial=serial,
-        submission_id=submission_id,
-        fields=keyed_fields(),
-        is_second=IS_SECOND in flask.request.form,
-    )
-    if result.faults:
-        return again(pile, faults=result.faults), REFUSED
-    try:
-        became = key_form(
-            db_session(), batch_id, serial, submission_of(submission_id, result), now=now()
-        )
-    except DomainError as error:
-        discard()
-        pile, refused = batch_by_id(db_session(), batch_id), translate_fault(error.fault)
-        return again(pile, refused=refused), REFUSED
-    if became is Keyed.DIFFERS:
-        return _to_ruling(batch_id, serial)
-    flash_keyed(serial, result, is_held=became is Keyed.HELD)
-    return flask.redirect(flask.url_for("paperdesk.batch", batch_id=batch_id), code=303)
+    return _take_in(batch_id, serial, key_form, is_second=IS_SECOND in flask.request.form)
 
 
 @blueprint.get("/batches/<int:batch_id>/forms/<serial>/ruling")
@@ -97,6 +75,18 @@ def ruling(batch_id: int, serial: str) -> Answer:
 
 @blueprint.post("/batches/<int:batch_id>/forms/<serial>/ruling")
 def rule(batch_id: int, serial: str) -> Answer:
+    return _take_in(batch_id, serial, rule_form, is_ruling=True)
+
+
+def _take_in(
+    batch_id: int,
+    serial: str,
+    act: Callable[..., Keyed],
+    *,
+    is_second: bool = False,
+    is_ruling: bool = False,
+) -> Answer:
+    """Read what was keyed and act on it; shown again with all that was typed if that fails."""
     pile = batch_by_id(db_session(), batch_id)
     submission_id = submission_id_sent()
     result = read_form(questionnaire_in(pile.campaign), keyed_fields(), today=local_day(now()))
@@ -105,17 +95,22 @@ def rule(batch_id: int, serial: str) -> Answer:
         serial=serial,
         submission_id=submission_id,
         fields=keyed_fields(),
-        is_ruling=True,
+        is_second=is_second,
+        is_ruling=is_ruling,
     )
     if result.faults:
         return again(pile, faults=result.faults), REFUSED
     try:
-        rule_form(db_session(), batch_id, serial, submission_of(submission_id, result), now=now())
+        became = act(
+            db_session(), batch_id, serial, submission_of(submission_id, result), now=now()
+        )
     except DomainError as error:
         discard()
         pile, refused = batch_by_id(db_session(), batch_id), translate_fault(error.fault)
         return again(pile, refused=refused), REFUSED
-    flash_keyed(serial, result)
+    if became is Keyed.DIFFERS:
+        return _to_ruling(batch_id, serial)
+    flash_keyed(serial, result, is_held=became is Keyed.HELD)
     return flask.redirect(flask.url_for("paperdesk.batch", batch_id=batch_id), code=303)
 
 

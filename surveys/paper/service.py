@@ -169,17 +169,17 @@ def key_form(
 
 def rule_form(
     session: Session, batch_id: int, typed_serial: str, submission: Submission, *, now: datetime
-) -> None:
+) -> Keyed:
     """Store what somebody ruled to stand on a form whose two keyings differ.
 
     The same submission again changes nothing. Raises as `invitation_of_form` and `record_invited`
     do, and DomainError `paper.nothing_to_rule`.
     """
     batch = _batch_in_hand(session, batch_id, submission)
-    if response_by_submission(session, batch.campaign_id, submission.submission_id) is not None:
-        return
-    held = differing_form(session, invitation_of_form(session, batch, typed_serial))
-    _store(session, held, submission, now=now)
+    if response_by_submission(session, batch.campaign_id, submission.submission_id) is None:
+        held = differing_form(session, invitation_of_form(session, batch, typed_serial))
+        _store(session, held, submission, now=now)
+    return Keyed.STORED
 
 
 def differing_form(session: Session, invitation: Invitation) -> HeldForm:
