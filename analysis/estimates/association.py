@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy.special import chdtrc, fdtrc
 
 from analysis.estimates.chi_square_sums import exceedance
 from analysis.estimates.finish import Estimates
@@ -137,17 +137,13 @@ def _rao_scott(design: AnyDesign, table: _Table, choice: _Choice) -> Association
     trace = float(np.trace(effects))
     if choice[0] is AssociationTest.RAO_SCOTT_CHI_SQUARE:
         cells = effects.shape[0]
-        return Association(
-            pearson, float(stats.chi2.sf(pearson / trace * cells, cells)), cells, np.nan
-        )
+        return Association(pearson, float(chdtrc(cells, pearson / trace * cells)), cells, np.nan)
     order = trace**2 / float(np.trace(effects @ effects))
     below = order * _df(found, choice)
     if choice[0] is AssociationTest.LINEAR_COMBINATION:
         factors = np.linalg.eigvals(effects).real
         return Association(pearson, exceedance(pearson, factors, df=below), np.nan, np.nan)
-    return Association(
-        pearson / trace, float(stats.f.sf(pearson / trace, order, below)), order, below
-    )
+    return Association(pearson / trace, float(fdtrc(order, below, pearson / trace)), order, below)
 
 
 def _interactions(table: _Table) -> FloatArray:
@@ -181,7 +177,7 @@ def _wald(design: AnyDesign, table: _Table, choice: _Choice) -> Association:
     order, df = int(used.sum()), _df(found, choice)
     below = df if choice[0] is AssociationTest.WALD else df - order + 1
     statistic = wald / order * (below / df if df > 0 else np.nan)
-    return Association(statistic, float(stats.f.sf(statistic, order, below)), order, below)
+    return Association(statistic, float(fdtrc(order, below, statistic)), order, below)
 
 
 def _df(found: Estimates, choice: _Choice) -> int:

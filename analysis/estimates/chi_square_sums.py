@@ -1,7 +1,6 @@
 """The upper tail of a weighted sum of chi-squares over an independent chi-square."""
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from analysis.totals.arrays import FloatArray
@@ -27,6 +26,8 @@ def exceedance(value: float, factors: FloatArray, *, df: float) -> float:
     The saddlepoint approximation of Lugannani and Rice for quadratic forms (Kuonen 1999,
     Biometrika 86, 929-935), to the difference of both sides at 0; R survey's `pFsum`.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 - a fifth of a second for one of the tests
+
     if not df >= 1:
         return float("nan")
     both = np.concatenate([factors, np.full(int(df), -value / df)])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtri, stdtr, stdtrit
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import Estimates, finish
@@ -48,7 +48,7 @@ class Difference:
         """Test a difference whose standard error and degrees of freedom are known."""
         testable = df > 0 and standard_error > 0
         t = value / standard_error if testable else np.nan
-        margin = standard_error * stats.t.ppf((1 + level) / 2, df) if df > 0 else np.nan
+        margin = standard_error * stdtrit(df, (1 + level) / 2) if df > 0 else np.nan
         return cls(
             value=float(value),
             standard_error=float(standard_error),
@@ -56,7 +56,7 @@ class Difference:
             upper=float(value + margin),
             df=float(df),
             t=float(t),
-            p_value=float(2 * stats.t.sf(abs(t), df)) if testable else float("nan"),
+            p_value=float(2 * stdtr(df, -abs(t))) if testable else float("nan"),
         )
 
 
@@ -210,6 +210,6 @@ def _weighted_ranks(values: FloatArray, weights: FloatArray) -> FloatArray:
 
 _SCORES = {
     RankScore.WILCOXON: lambda ranks: ranks,
-    RankScore.NORMAL: stats.norm.ppf,
+    RankScore.NORMAL: ndtri,
     RankScore.MEDIAN: lambda ranks: (ranks > 0.5).astype(np.float64),  # noqa: PLR2004 - the median
 }

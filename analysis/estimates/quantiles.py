@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from analysis.estimates.proportions import IntervalMethod, Shares, share_intervals
 from analysis.estimates.quantile_rules import QuantileRule, SortedValues, read_quantile
@@ -76,7 +76,7 @@ def quantiles(
     bounds = share_intervals(shares, method=method.interval, level=method.level)
     lower, upper = (_carried_back(values, bound, rule=method.rule) for bound in bounds)
     df = int(shares.df[0]) if found else 0
-    width = 2 * stats.t.ppf((1 + method.level) / 2, max(df, 1))
+    width = 2 * stdtrit(max(df, 1), (1 + method.level) / 2)
     return Quantiles(
         probabilities=np.asarray(probabilities, dtype=np.float64),
         values=np.array(found, dtype=np.float64),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from analysis.ground.errors import DomainError
 from analysis.par.metrics import Metric
@@ -124,7 +124,7 @@ def _effective(slope: _Slope, edge: Decimal) -> Decimal:
 
 
 def _at_least(edge: Decimal, estimate: Decimal, error: float) -> float:
-    return float(norm.sf((float(edge) - float(estimate)) / error))
+    return float(ndtr((float(estimate) - float(edge)) / error))
 
 
 def grade_chances(book: RuleBook, card: Scorecard) -> tuple[Chance, ...]:
@@ -205,7 +205,7 @@ def _rates(within: Round, units: Sequence[str]) -> np.ndarray:
     """Return the compared rate of each unit, shape (strata, units), at each point of its errors."""
     rates = np.empty((_STRATA, len(units)))
     for place in range(_STRATA):
-        deviate = float(norm.ppf((place + 0.5) / _STRATA))
+        deviate = float(ndtri((place + 0.5) / _STRATA))
         moved = {
             unit: {name: _moved(metric, deviate) for name, metric in own.items()}
             for unit, own in within.metrics.items()
