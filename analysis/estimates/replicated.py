@@ -103,8 +103,8 @@ def jackknife_estimates(
     refuse_calibrated(design)
     found = ReplicateTotals(
         names=totals.names,
-        full=totals.sums.sum(axis=0),
-        replicates=jackknife_totals(design, totals.units, totals.sums),
+        full=totals.of_units.sum(axis=0),
+        replicates=jackknife_totals(design, totals.units, totals.of_units),
         counts=totals.counts,
         moments=totals.moments,
     )
@@ -129,8 +129,8 @@ def bootstrap_estimates(
     refuse_calibrated(design)
     found = ReplicateTotals(
         names=totals.names,
-        full=totals.sums.sum(axis=0),
-        replicates=made.factors @ psu_sums(design, totals.units, totals.sums),
+        full=totals.of_units.sum(axis=0),
+        replicates=made.factors @ psu_sums(design, totals.units, totals.of_units),
         counts=totals.counts,
         moments=totals.moments,
     )

@@ -73,6 +73,13 @@ class CellTotals:
         """Σ w·v by unit and, of rows on their own, by stratum; together they are of all rows."""
         return (self.sums,) if self.own is None else (self.sums, self.own.sums)
 
+    @property
+    def of_units(self) -> FloatArray:
+        """Σ w·v by unit, where no row is left out; ValueError where some are by stratum alone."""
+        if self.own is not None:
+            raise ValueError("rows that are their own sampling units must be read again")
+        return self.sums
+
     def combined(self, names: Sequence[str], columns: FloatArray) -> "CellTotals":
         """Return the totals of linear combinations of the columns.
 

@@ -29,6 +29,11 @@ def unit_scores(
     units, shape (m,), and scores, shape (m, estimates); without calibration the units of the
     domain, with calibration all units, since a calibrated weight depends on every row.
 
+    Raises
+    ------
+    ValueError
+        Rows that are their own sampling units are added up by stratum.
+
     Notes
     -----
     For weights w_k = d·g calibrated on x the score of a row is w·u - w_k·x'β with u = v·c inside
@@ -39,7 +44,7 @@ def unit_scores(
     row is read again. Calibrations after one another are taken off in the order they were made,
     and trimming after them leaves them as they are, as in R survey.
     """
-    scores = totals.sums @ coefficients
+    scores = totals.of_units @ coefficients
     calibration = design.calibration
     if calibration is None:
         return totals.units, scores

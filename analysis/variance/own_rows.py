@@ -75,8 +75,6 @@ def covariances(
         ready = [_begun(design, one, sample) for one in wanted]
         yield from again.finished(ready)
         return
-    if any(one.totals.own is not None for one in wanted):
-        raise ValueError("rows that are their own sampling units must be read again")
     for one in wanted:
         units, scores = unit_scores(design, one.totals, coefficients=one.coefficients)
         yield covariance(design, units, scores)

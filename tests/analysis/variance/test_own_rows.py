@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis.estimates.estimand import Estimand, Ratio, plan
 from analysis.estimates.finish import finish, finish_every, linear_coefficients
+from analysis.estimates.replicated import jackknife_estimates
 from analysis.ground.errors import DomainError
 from analysis.quality.modes import gaps_of_totals
 from analysis.totals.cells import RowBlock, Variables, cell_totals, side_by_side, together
@@ -202,8 +203,11 @@ def test_the_second_look_keeps_small_variances():
 
 def test_totals_by_stratum_alone_give_no_error():
     sample = Sample(3)
+    totals = sample.totals_by_stratum()
     with pytest.raises(ValueError, match="read again"):
-        next(finish_every(sample.design, sample.totals_by_stratum(), plan=PLAN))
+        next(finish_every(sample.design, totals, plan=PLAN))
+    with pytest.raises(ValueError, match="read again"):
+        jackknife_estimates(sample.design, totals[0], plan=PLAN)
 
 
 def test_a_lonely_unit_is_refused_where_the_policy_says_so():
