@@ -135,13 +135,14 @@ def add_counts(counts: Sequence[pa.Table], columns: KeyColumns) -> tuple[Groups,
     Raises
     ------
     DomainError
-        `scan.no_key` for a row without stratum, unit or domain, `weighting.base` for a weight that
-        is missing or not positive, `design.population` for a stratum of two sizes.
+        `scan.no_key` for a row without stratum or domain, `scan.empty_unit`, `weighting.base` for
+        a weight that is missing or not positive, `design.population` for a stratum of two sizes.
     """
     whole = _merged(pa.concat_tables(counts), columns)
     _refuse_nameless(whole)
     _refuse_weightless(whole)
     words = {name: words_of(whole[name]) for name in columns.names}
+    _refuse_empty(words["psu"])
     classes = [words[place].codes for place in columns.places.values()]
     nothing = np.zeros(len(whole), dtype=np.int64)
     rows = _Rows(
@@ -239,6 +240,17 @@ def _refuse_nameless(whole: pa.Table) -> None:
             "a sampled row has no stratum or no domain",
             where=", ".join(nameless),
             hint="Fill the column in the snapshot.",
+        )
+
+
+def _refuse_empty(units: Words) -> None:
+    """Look for an empty name, which sorts first; a cluster of it would tie strangers together."""
+    if len(units.distinct) and not units.distinct[0].as_py():
+        raise DomainError(
+            "scan.empty_unit",
+            "a sampling unit has an empty name",
+            expected="a name, or null where the row is a unit of its own",
+            hint="Write null instead of an empty text.",
         )
 
 

@@ -194,6 +194,7 @@ def test_threads_and_repeats_give_the_same_bits(method, files, monkeypatch):
         ({"items": {"q1": "q1 + 9"}}, "cube.unknown_code"),
         ({"stratum": "nullif(stratum, 'list')"}, "scan.no_key"),
         ({"domain": "nullif(unit, 'A')"}, "scan.no_key"),
+        ({"psu": "coalesce(psu, '')"}, "scan.empty_unit"),
     ],
 )
 def test_what_cannot_be_added_up_is_refused(method, files, changes, code):
