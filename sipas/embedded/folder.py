@@ -1,5 +1,6 @@
 """The data folder of the built-in PostgreSQL: made once, owned by a user that may run it."""
 
+import fcntl
 import os
 import pwd
 import stat
@@ -21,6 +22,7 @@ with warnings.catch_warnings():
 
 #: PostgreSQL refuses to run as root; as root this user is made and used instead.
 _SYSTEM_USER = "pgserver"
+_USERS = Path("/etc/passwd")
 _OTHERS_TRAVERSE = stat.S_IXOTH
 _OTHERS_READ = stat.S_IROTH | stat.S_IXOTH
 
@@ -49,10 +51,16 @@ class Owner:
 
 
 def owner_of_processes() -> Owner:
-    """Return who PostgreSQL runs as; makes the system user when we are root."""
+    """Return who PostgreSQL runs as; makes the system user when we are root.
+
+    Processes take turns: where two make the user at once, the second gives it another number, and
+    what the first has begun belongs to nobody.
+    """
     if os.geteuid() != 0:
         return Owner(None)
-    ensure_user_exists(_SYSTEM_USER)
+    with _USERS.open("rb") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        ensure_user_exists(_SYSTEM_USER)
     return Owner(_SYSTEM_USER)
 
 

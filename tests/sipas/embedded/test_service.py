@@ -5,12 +5,15 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine
 
 from analysis.ground.errors import DomainError
+from sipas.embedded import folder as folder_module
 from sipas.embedded.service import find_address, held_server, running_address
 
 ROOT = Path(__file__).parents[3]
@@ -110,3 +113,20 @@ def test_a_server_that_cannot_start_says_why(folder):
         pass
     assert raised.value.code == "embedded.unavailable"
     assert "nonsense" in raised.value.fault.got
+
+
+def test_processes_take_turns_to_make_the_system_user(monkeypatch):
+    inside, most = [], []
+
+    def make(name):
+        inside.append(name)
+        most.append(len(inside))
+        time.sleep(0.05)
+        inside.remove(name)
+
+    monkeypatch.setattr(folder_module.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(folder_module, "ensure_user_exists", make)
+    with ThreadPoolExecutor(4) as pool:
+        owners = list(pool.map(lambda _: folder_module.owner_of_processes(), range(4)))
+    assert {owner.name for owner in owners} == {"pgserver"}
+    assert most == [1, 1, 1, 1]
