@@ -57,7 +57,7 @@ def read_own_rows(
     """
     items = {score.item: source.items[score.item] for score in scores}
     alone = replace(source, items=items, answered=f"({source.answered}) AND {source.unit} = {OWN}")
-    columns = ScoreColumns.of(scores, tuple(items))
+    columns = ScoreColumns.of(scores, tuple(items), source.codes)
     names = tuple(score.name for score in scores)
     for batch, row, base in answered_rows(part, alone, roster, rows=_OWN_ROWS):
         domain = roster.cells.domain[batch.cell]

@@ -63,12 +63,12 @@ class ScoreColumns:
     values: FloatArray
 
     @classmethod
-    def of(cls, scores: Sequence[Score], items: Sequence[str]) -> "ScoreColumns":
+    def of(cls, scores: Sequence[Score], items: Sequence[str], codes: range) -> "ScoreColumns":
         """Look the items of some scores up."""
         number = {item: place for place, item in enumerate(items)}
         of_item = np.array([number[score.item] for score in scores], dtype=np.int64)
         values = [np.asarray(score.values, dtype=np.float64) for score in scores]
-        return cls(of_item, np.array(values).reshape(len(scores), -1))
+        return cls(of_item, np.array(values).reshape(len(scores), len(codes)))
 
     @property
     def positive(self) -> "ScoreColumns":
@@ -85,12 +85,14 @@ class ScoreColumns:
     def of_rows(self, codes: Sequence[IntArray], *, start: int) -> FloatArray:
         """Return v of some rows, shape (rows, columns).
 
-        codes : shape (rows,), of each item; start : the first code of a table.
+        codes : shape (rows,), of each item, all known; start : the first code of a table.
         """
-        found = np.empty((len(codes[0]), len(self.of_item)))
+        found = np.empty((len(self.of_item), len(codes[0])))
         for item, columns in self._by_item():
-            found[:, columns] = self.values[columns].T[codes[item] - start]
-        return found
+            place = codes[item] - start
+            for column in columns:
+                np.take(self.values[column], place, out=found[column], mode="clip")
+        return found.T
 
     def _by_item(self) -> Iterator[tuple[int, IntArray]]:
         for item in np.unique(self.of_item).tolist():
@@ -133,7 +135,7 @@ class Cube:
         seen = (weights > 0).any(axis=(0, 2))
         occupied, weights = inside[seen], weights[:, seen]
         units, position = np.unique(self.cells.unit[occupied], return_inverse=True)
-        columns = ScoreColumns.of(scores, self.items)
+        columns = ScoreColumns.of(scores, self.items, self.codes)
         of_item, values = columns.of_item, columns.values
         one, other = np.nonzero(of_item[:, None] == of_item)
         masses = weights.sum(axis=1)[of_item[one]]

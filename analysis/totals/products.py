@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.totals.arrays import FloatArray, IntArray
-from analysis.totals.cube import Batch, Score
+from analysis.totals.arrays import IntArray
+from analysis.totals.cube import Batch, Score, ScoreColumns
 
 _ROWS = 20_000
 """Rows whose columns are written out at a time."""
@@ -18,10 +18,7 @@ class Products:
     def __init__(
         self, items: Sequence[str], codes: range, scores: Sequence[Score], *, domains: int
     ) -> None:
-        number = {item: place for place, item in enumerate(items)}
-        self._items = [number[score.item] for score in scores]
-        self._tables = [np.asarray(score.values, dtype=np.float64) for score in scores]
-        self._start = codes.start
+        self._scores, self._start = ScoreColumns.of(scores, items, codes), codes.start
         self.sums = np.zeros((domains, len(scores), len(scores)))
 
     def add(self, batch: Batch, domain: IntArray) -> None:
@@ -31,14 +28,6 @@ class Products:
         for number, (first, last) in enumerate(itertools.pairwise(bounds)):
             for start in range(first, last, _ROWS):
                 rows = order[start : min(start + _ROWS, last)]
-                columns = self._columns(batch, rows)
-                self.sums[number] += columns.T @ columns
-
-    def _columns(self, batch: Batch, rows: IntArray) -> FloatArray:
-        """Return √w·v, shape (rows, columns)."""
-        values = np.empty((len(self._items), len(rows)))
-        root = np.sqrt(batch.weight[rows])
-        codes = {item: batch.codes[item][rows] - self._start for item in set(self._items)}
-        for place, (item, table) in enumerate(zip(self._items, self._tables, strict=True)):
-            np.multiply(table[codes[item]], root, out=values[place])
-        return values.T
+                values = self._scores.of_rows([c[rows] for c in batch.codes], start=self._start)
+                values *= np.sqrt(batch.weight[rows])[:, None]
+                self.sums[number] += values.T @ values

@@ -96,7 +96,7 @@ class Scanned:
         inside = every[places]
         stratum = self.design.first_strata(cells.unit[inside])
         strata, position = np.unique(stratum, return_inverse=True)
-        columns = ScoreColumns.of(scores, self.cube.items)
+        columns = ScoreColumns.of(scores, self.cube.items, self.cube.codes)
         counts = self.sums.own[:, :, places]
         rows, sums, present = (
             sum_by(table, position, groups=len(strata))
