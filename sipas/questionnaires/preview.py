@@ -8,8 +8,7 @@ from typing import Any
 
 from analysis.ground.text import LocalText
 from sipas import i18n
-from sipas.respond.summary import shown_as_typed
-from surveys.questionnaires.answers import parse_answers
+from surveys.questionnaires.answers import parse_answers, shown_as_typed
 from surveys.questionnaires.questionnaire import Answer, Kind, Question, Questionnaire
 from surveys.questionnaires.route import PathPage, next_theme, page_of, previous_theme
 

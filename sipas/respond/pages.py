@@ -11,7 +11,7 @@ from sipas import i18n
 from sipas.config import read_contact_days, read_draft_days
 from sipas.limits import gate
 from sipas.respond import blank, steps, token, visit
-from sipas.respond.summary import dispute, owed, shown_as_typed, summary
+from sipas.respond.summary import dispute, owed, summary
 from sipas.unit_of_work import db_session
 from surveys.campaigns.models import Campaign
 from surveys.campaigns.queries import is_all_simulated
@@ -20,6 +20,7 @@ from surveys.collection.in_hand import DraftInHand
 from surveys.collection.merge import mark_of_all
 from surveys.collection.response import Receipt
 from surveys.invitations.models import OpenLink
+from surveys.questionnaires.answers import shown_as_typed
 from surveys.questionnaires.questionnaire import Question
 from surveys.questionnaires.route import PathPage, on_path_answers
 

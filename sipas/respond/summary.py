@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.ground.text import LocalText
+from surveys.questionnaires.answers import shown_as_typed
 from surveys.questionnaires.questionnaire import (
     Answer,
     Answers,
-    Kind,
     Question,
     Questionnaire,
     Theme,
@@ -85,15 +85,6 @@ def said(question: Question, answer: Answer) -> tuple[LocalText, ...]:
         return ()
     entries = answer if isinstance(answer, list) else [answer]
     return tuple(_in_words(question, entry) for entry in entries)
-
-
-def shown_as_typed(question: Question, answer: Answer, *, comma: bool) -> Answer:
-    """Return a stored answer in the form in which it is typed, with a decimal `comma` or point."""
-    if isinstance(answer, str) and answer and question.kind is Kind.DATE:
-        return date.fromisoformat(answer).strftime("%d/%m/%Y")
-    if isinstance(answer, str) and comma and question.kind is Kind.DECIMAL:
-        return answer.replace(".", ",")
-    return answer
 
 
 def _as_it_stands(question: Question, entry: str) -> LocalText:

@@ -1,4 +1,4 @@
-"""Reads what a person typed or ticked on a page into answers, with a message for each mistake."""
+"""Reads what a person typed or ticked into answers, with a message for each mistake; and back."""
 
 import re
 import unicodedata
@@ -131,6 +131,15 @@ def clean_text(text: str) -> str:
     lines = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
     return "".join(kept).strip()
+
+
+def shown_as_typed(question: Question, answer: Answer, *, comma: bool) -> Answer:
+    """Return a stored answer in the form in which it is typed, with a decimal `comma` or point."""
+    if isinstance(answer, str) and answer and question.kind is Kind.DATE:
+        return date.fromisoformat(answer).strftime("%d/%m/%Y")
+    if isinstance(answer, str) and comma and question.kind is Kind.DECIMAL:
+        return answer.replace(".", ",")
+    return answer
 
 
 def _typed(question: Question, entries: Sequence[str]) -> Answer:
