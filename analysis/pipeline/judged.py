@@ -25,6 +25,7 @@ from analysis.estimates.proportions import (
 from analysis.indices.definition import Level, Scoring
 from analysis.indices.estimands import Index
 from analysis.pipeline.rows import FewRespondents, IndexRow, Settings
+from analysis.totals.arrays import FloatArray
 
 DECIMALS = 10
 """Results are cut here so that they do not depend on the order in which a machine adds."""
@@ -76,8 +77,9 @@ def judge(
     """
     of_shares = _share_judgements(found, indices, respondents=respondents, settings=settings)
     errors = relative_error(found.values, found.standard_errors)
+    bounds = (np.maximum(found.lower, 0.0), np.minimum(found.upper, 1.0))
     for number in range(len(indices)):
-        one = of_shares.get(number) or _mean_judgement(found, number)
+        one = of_shares.get(number) or _mean_judgement(found, number, bounds=bounds)
         few = 0 < int(found.rows[number]) < settings.minimum_respondents
         yield replace(
             one,
@@ -141,11 +143,13 @@ def _share_judgements(
     }
 
 
-def _mean_judgement(found: Estimates, number: int) -> Judged:
+def _mean_judgement(
+    found: Estimates, number: int, *, bounds: tuple[FloatArray, FloatArray]
+) -> Judged:
     size = _size_of_mean(found, number)
     return Judged(
-        lower=float(np.maximum(found.lower[number], 0.0)),
-        upper=float(np.minimum(found.upper[number], 1.0)),
+        lower=float(bounds[0][number]),
+        upper=float(bounds[1][number]),
         interval=IntervalMethod.MEAN,
         effective_size=size,
         judgement=judge_precision(
