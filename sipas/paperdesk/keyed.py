@@ -9,7 +9,7 @@ from datetime import date
 
 from analysis.ground.text import LocalText
 from analysis.snapshot.contract import MissingCode
-from surveys.questionnaires.answers import AnswerFault, parse_answers
+from surveys.questionnaires.answers import AnswerFault, parse_answers, shown_as_typed
 from surveys.questionnaires.questionnaire import Answer, Answers, Kind, Question, Questionnaire
 from surveys.questionnaires.route import on_path_answers, visible_questions
 
@@ -96,7 +96,9 @@ def _both(question: Question, first: Answers, second: Answers) -> LocalText:
 
 
 def _text(question: Question, answer: Answer) -> str:
-    """Return how an answer is keyed."""
+    """Return how an answer is keyed; numbers as in Vietnamese, in which the forms are printed."""
+    if question.kind not in _CODED:
+        return str(shown_as_typed(question, answer, comma=True))
     codes = answer if isinstance(answer, list) else [str(answer)]
     if len(codes) == 1 and codes[0] in _SIGNS:
         return _SIGNS[codes[0]]

@@ -86,10 +86,11 @@ def _units(campaign: Campaign) -> list[Unit]:
 def _open_once(campaign: Campaign, plan: BatchPlan) -> PaperBatch:
     """Open a pile; the same pile again, as by a second press of the button, is the one on file."""
     label, by = plan.label.strip(), current_person().username
-    for held in open_batches(db_session()):
-        same = (held.campaign_id, held.unit_id, held.label, held.forms_expected, held.created_by)
-        if same == (campaign.id, plan.unit.id, label, plan.forms_expected, by):
-            return held
+    wanted = (campaign.id, plan.unit.id, label, plan.forms_expected, plan.keyed_twice, by)
+    for one in open_batches(db_session()):
+        counted = (one.label, one.forms_expected, one.keyed_twice, one.created_by)
+        if (one.campaign_id, one.unit_id, *counted) == wanted:
+            return one
     opened = open_batch(db_session(), campaign, plan, by=by, now=now())
     record(
         db_session(),

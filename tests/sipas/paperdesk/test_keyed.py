@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sipas.paperdesk.keyed import read_form
+from sipas.paperdesk.keyed import agreed_fields, differences, read_form
 from sipas.paperdesk.screen import key_blocks
 from surveys.questionnaires.loader import load_markdown
 
@@ -73,6 +73,29 @@ def test_a_blank_condition_takes_what_follows_off_the_path():
 def test_faults_name_the_question(question, keyed, code):
     faults = read(**{question: keyed}).faults
     assert (question, code) in {(fault.question, fault.code) for fault in faults}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"has": "*"}, {"ways": "-"}, {"fee": "-2", "remark": "-2"}, {"age": "30", "fee": "0,25"}],
+    ids=str,
+)
+def test_what_two_keyings_agree_on_is_keyed_again_to_the_same(changes):
+    answers = read(**changes).answers
+    fields = agreed_fields(KINDS, answers, answers)
+    assert fields.keys() == answers.keys()
+    again = read_form(KINDS, fields, today=TODAY)
+    assert (again.faults, again.answers) == ((), answers)
+
+
+def test_differences_show_both_readings_as_they_are_keyed():
+    one, other = read(ways="*", fee="1,5", remark="-"), read(ways="12", fee="15")
+    found = differences(KINDS, one.answers, other.answers)
+    assert {fault.question: fault.message.en.split(". ")[0] for fault in found} == {
+        "ways": "First: * · second: 12",
+        "fee": "First: 1,5 · second: 15",
+        "remark": "First: ∅ · second: Tốt",
+    }
 
 
 def test_questions_off_the_path_need_no_key():

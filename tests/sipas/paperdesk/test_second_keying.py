@@ -81,7 +81,7 @@ def test_differences_are_shown_side_by_side_and_ruled_upon(keyers, pile, serial)
     assert "Lần một: 1 · lần hai: 12" in page
     assert 'name="has" value="1"' in page
     assert 'name="age" value=""' in page
-    assert 'name="fee" value="1.5"' in page
+    assert 'name="fee" value="1,5"' in page
     missing = key(third, ruling, age="", ways="1")
     assert (missing.status_code, answers()) == (422, [])
     assert 'name="ways" value="1"' in missing.text
